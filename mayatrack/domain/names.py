@@ -1,0 +1,32 @@
+"""How is a name sorted, searched and shown?"""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+
+def clean_text(text: str | None) -> str | None:
+    """The text in Unicode NFC with single spaces, or None where nothing is left."""
+    cleaned = " ".join(unicodedata.normalize("NFC", text or "").split())
+    return cleaned or None
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: lower-case Latin letters and digits without accents, all else as single spaces."""
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", anyascii(unicodedata.normalize("NFC", text)).lower()).split())
+
+
+def sort_name(given_name: str, family_name: str | None) -> str:
+    """The key under which a person is listed: family names first; a one-word name stands by itself."""
+    return fold(f"{family_name or ''} {given_name}")
+
+
+def full_name(given_name: str, family_name: str | None) -> str:
+    """The name as people write it: given names, then family names."""
+    return f"{given_name} {family_name}" if family_name else given_name
+
+
+def search_words(*texts: str | None) -> str:
+    """The words by which a person is found: folded, separated by single spaces."""
+    return " ".join(fold(text) for text in texts if text)

@@ -1,0 +1,100 @@
+"""Who may do what? Roles, actions and the one check between them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from mayatrack.exceptions import InvalidInput, NotAllowed
+
+
+class Role(StrEnum):
+    """What a user works on; a user holds a set of these."""
+
+    PROGRAM_STAFF = "program_staff"
+    REVIEWER = "reviewer"
+    LEADERSHIP = "leadership"
+    ALUMNI_COORDINATOR = "alumni_coordinator"
+    TRAVEL_ADVISER = "travel_adviser"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """Something that services and queries guard."""
+
+    VIEW_OVERVIEW = "view_overview"
+    VIEW_PEOPLE = "view_people"
+    VIEW_ALUMNI = "view_alumni"
+    EDIT_COHORTS = "edit_cohorts"
+    EDIT_DESTINATIONS = "edit_destinations"
+    EDIT_APPLICATIONS = "edit_applications"
+    REOPEN_APPLICATIONS = "reopen_applications"
+    EDIT_READINESS = "edit_readiness"
+    EDIT_FLIGHTS = "edit_flights"
+    EDIT_OUTCOMES = "edit_outcomes"
+    IMPORT_PEOPLE = "import_people"
+    EXPORT_PEOPLE = "export_people"
+
+
+STAFF_ACTIONS: Final = frozenset(
+    {
+        Action.VIEW_OVERVIEW,
+        Action.VIEW_PEOPLE,
+        Action.VIEW_ALUMNI,
+        Action.EDIT_COHORTS,
+        Action.EDIT_DESTINATIONS,
+        Action.EDIT_APPLICATIONS,
+        Action.EDIT_READINESS,
+        Action.EDIT_FLIGHTS,
+        Action.IMPORT_PEOPLE,
+        Action.EXPORT_PEOPLE,
+    }
+)
+
+# Deny by default: an action that a role does not list here is refused.
+ROLE_ACTIONS: Final[dict[Role, frozenset[Action]]] = {
+    Role.PROGRAM_STAFF: STAFF_ACTIONS,
+    Role.REVIEWER: frozenset(),
+    # The overview counts exactly; leadership sees numbers only behind disclosure control.
+    Role.LEADERSHIP: frozenset(),
+    Role.ALUMNI_COORDINATOR: frozenset({Action.VIEW_ALUMNI, Action.EDIT_OUTCOMES}),
+    Role.TRAVEL_ADVISER: frozenset(),
+    Role.ADMINISTRATOR: frozenset(Action),
+}
+
+# California Constitution art. I §31: who scores applications must not see protected aggregates by group.
+INCOMPATIBLE_ROLES: Final = frozenset({Role.REVIEWER, Role.LEADERSHIP})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The signed-in user on whose behalf something is read or written."""
+
+    user_id: UUID
+    name: str
+    roles: frozenset[Role]
+
+
+def can_act(actor: Actor, action: Action) -> bool:
+    """Does any role of the actor cover the action?"""
+    return any(action in ROLE_ACTIONS[role] for role in actor.roles)
+
+
+def check_can_act(actor: Actor, action: Action) -> None:
+    """Raise NotAllowed unless a role of the actor covers the action."""
+    if not can_act(actor, action):
+        raise NotAllowed(f"Your roles do not include this: {action.value.replace('_', ' ')}.")
+
+
+def check_roles(roles: Iterable[Role]) -> None:
+    """Raise InvalidInput if one user must not hold all of these roles together."""
+    if frozenset(roles) >= INCOMPATIBLE_ROLES:
+        raise InvalidInput("A reviewer cannot also be leadership: choose one of the two.")
+
+
+# Until somebody signs in, everything on this computer is done by one local user.
+LOCAL_USER_ID: Final = UUID("01890000-0000-7000-8000-000000000001")
+LOCAL_USER_NAME: Final = "Local staff"
+LOCAL_USER_ROLES: Final = frozenset({Role.PROGRAM_STAFF, Role.ALUMNI_COORDINATOR, Role.ADMINISTRATOR})
+LOCAL_ACTOR: Final = Actor(user_id=LOCAL_USER_ID, name=LOCAL_USER_NAME, roles=LOCAL_USER_ROLES)

@@ -1,0 +1,45 @@
+"""Which errors does MaYA Track raise on purpose? Each carries one sentence a person can act on."""
+
+
+class MayatrackError(Exception):
+    """Base of every error raised on purpose; its text is shown to people as it is."""
+
+
+class SettingsError(MayatrackError):
+    """A setting is missing or cannot be used; the sentence names it."""
+
+
+class NotAllowed(MayatrackError):
+    """The actor's roles do not cover this action."""
+
+
+class NotFound(MayatrackError):
+    """The record does not exist, or no longer does."""
+
+
+class InvalidInput(MayatrackError):
+    """Something that a person entered cannot be stored; the sentence says what, where and what to do."""
+
+
+class RuleBroken(MayatrackError):
+    """A rule of the program forbids this change."""
+
+
+class TransitionRefused(RuleBroken):
+    """An application cannot move from its status to the one asked for."""
+
+
+class SeatsTaken(RuleBroken):
+    """The cohort has no free seat for another offer or confirmation."""
+
+
+class EditConflict(MayatrackError):
+    """Somebody else changed the record since it was opened."""
+
+
+class FileRefused(MayatrackError):
+    """A file cannot be read at all; the sentence says why and what to do."""
+
+
+class UndoRefused(MayatrackError):
+    """An import cannot be undone because later work depends on it."""

@@ -1,0 +1,42 @@
+"""What is in the schema, and how does a test get a record of any table?"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from mayatrack.domain.follow_ups import Channel
+from mayatrack.models import Base
+from tests import factories
+
+TABLES = Base.metadata.sorted_tables
+ENUM_COLUMNS = [column for table in TABLES for column in table.columns if isinstance(column.type, sa.Enum)]
+
+
+def find_constraints(kind: type[sa.Constraint]) -> list[Any]:
+    """All constraints of this kind, by name."""
+    found = [constraint for table in TABLES for constraint in table.constraints if isinstance(constraint, kind)]
+    return sorted(found, key=lambda constraint: str(constraint.name))
+
+
+def make(session: Session, table: sa.Table, **changes: Any) -> Any:
+    """A valid record of the table, with everything it refers to."""
+    return getattr(factories, f"make_{table.name.removeprefix('app_')}")(session, **changes)
+
+
+def make_filled(session: Session, table: sa.Table) -> Any:
+    """A valid record of the table in which any enum column may be set."""
+    # A channel is allowed only beside the day of the contact.
+    is_follow_up = table.name == "follow_up"
+    changes = {"done_on": factories.RETURNS_ON, "channel": Channel.EMAIL} if is_follow_up else {}
+    return make(session, table, **changes)
+
+
+def is_record(table: sa.Table, record: Any) -> sa.ColumnElement[bool]:
+    """The condition that finds the record by its key."""
+    return sa.and_(*(column == getattr(record, column.name) for column in table.primary_key))
+
+
+def change(session: Session, table: sa.Table, record: Any, values: dict[str, Any]) -> None:
+    """Write the values past the models, as a careless UPDATE would."""
+    session.execute(sa.update(table).where(is_record(table, record)).values(values))
