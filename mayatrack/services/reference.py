@@ -1,0 +1,63 @@
+"""Which colleges, destinations and entry rules does every database start with?"""
+
+import csv
+
+from sqlmodel import Session, select
+
+from mayatrack.domain.documents import PassportAnchor
+from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.models import Base, College, Destination, EntryRule
+from mayatrack.services.audit import record_event
+from mayatrack.settings import DATA_FOLDER
+
+
+def load_reference(session: Session, *, by: Actor) -> None:
+    """Add the shipped colleges, destinations and entry rules, each kind only where there is none yet.
+
+    The rules are not confirmed: staff check each one first. Raises NotAllowed unless the actor may edit destinations.
+    """
+    check_can_act(by, Action.EDIT_DESTINATIONS)
+    if session.exec(select(College.id).limit(1)).first() is None:
+        _add(session, [_college(row) for row in read_data("colleges.csv")], by=by)
+    if session.exec(select(Destination.id).limit(1)).first() is None:
+        shipped = [(_destination(row), row) for row in read_data("destinations.csv")]
+        _add(session, [destination for destination, _ in shipped], by=by)
+        _add(session, [_entry_rule(destination, row) for destination, row in shipped], by=by)
+
+
+def read_data(file_name: str) -> list[dict[str, str]]:
+    """The rows of a table in data/, by heading; an empty cell is ""."""
+    with open(DATA_FOLDER / file_name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _add(session: Session, records: list[Base], *, by: Actor) -> None:
+    for record in records:
+        session.add(record)
+        record_event(session, f"add_{record.__tablename__}", record, by=by)
+    session.flush()
+
+
+def _college(row: dict[str, str]) -> Base:
+    return College(name=row["name"], ipeds_id=int(row["ipeds_id"]))
+
+
+def _destination(row: dict[str, str]) -> Destination:
+    return Destination(
+        country=row["country"],
+        country_code=row["country_code"],
+        city=row["city"],
+        latitude=float(row["latitude"]),
+        longitude=float(row["longitude"]),
+    )
+
+
+def _entry_rule(destination: Destination, row: dict[str, str]) -> Base:
+    return EntryRule(
+        destination_id=destination.id,
+        anchor=PassportAnchor(row["anchor"]),
+        months=int(row["months"]),
+        max_age_years=int(row["max_age_years"]) if row["max_age_years"] else None,
+        entry=row["entry"],
+        source=row["source"],
+    )

@@ -1,0 +1,93 @@
+"""Fill an empty database with the sample program: synthetic people who reproduce the program's published facts.
+
+The published total of 128 travelers is that of the seven past cohorts, which have fixed dates. Four more cohorts have
+dates around today and come on top: just returned, departing, in selection, and open for applications.
+"""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.exceptions import RuleBroken
+from mayatrack.models import AuditEvent, College, Destination, Person, Setting
+from mayatrack.models.base import new_id
+from mayatrack.services.reference import load_reference, read_data
+from mayatrack.services.samples.applications import make_applications
+from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
+from mayatrack.services.samples.flights import make_flights
+from mayatrack.services.samples.follow_ups import make_follow_ups
+from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
+from mayatrack.services.samples.people import People
+from mayatrack.services.samples.rows import Rows
+from mayatrack.services.samples.travelers import make_travelers
+from mayatrack.services.summaries import rebuild_summaries
+
+SAMPLE_MARK: Final = "sample_program"
+
+
+def load_sample(session: Session, *, by: Actor, today: date) -> None:
+    """Store the sample program as of `today`, with the reference tables where they are missing.
+
+    The seven past cohorts are the same on every day from 2025 on. Raises RuleBroken if the database already holds a
+    person or lacks a destination, NotAllowed unless the actor may import people and edit destinations.
+    """
+    check_can_act(by, Action.IMPORT_PEOPLE)
+    if not is_empty(session):
+        raise RuleBroken("The sample program goes into an empty database only, and this one holds people already.")
+    load_reference(session, by=by)
+    rows = _make_rows(_find_destinations(session), _read_college_ids(session), by_id=by.user_id, today=today)
+    rows.add(Setting(name=SAMPLE_MARK, value=True))
+    rows.add(
+        AuditEvent(user_id=by.user_id, action="load_sample", record="setting", record_id=new_id(), after=rows.count())
+    )
+    rows.store(session)
+    rebuild_summaries(session)
+
+
+def is_sample(session: Session) -> bool:
+    """Are the people in this database those of the sample program?"""
+    mark = session.get(Setting, SAMPLE_MARK)
+    return mark is not None and mark.value is True
+
+
+def is_empty(session: Session) -> bool:
+    """Does the database hold nobody yet?"""
+    return session.exec(select(Person.id).limit(1)).first() is None
+
+
+def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *, by_id: UUID, today: date) -> Rows:
+    rows = Rows()
+    people = People(rows, college_ids)
+    alumni: list[Alumnus] = []
+    for sample in read_cohorts(destinations, today=today):
+        alumni += _make_cohort(rows, sample, people, by_id=by_id, today=today)
+    outcomes = Outcomes(rows, by_id=by_id, today=today)
+    outcomes.make_referrals(alumni)
+    outcomes.make_placements(alumni)
+    return rows
+
+
+def _make_cohort(rows: Rows, sample: SampleCohort, people: People, *, by_id: UUID, today: date) -> list[Alumnus]:
+    rows.add(sample.cohort)
+    applications = make_applications(rows, sample, people, by_id=by_id, today=today)
+    travelers = make_travelers(rows, sample, applications, today=today)
+    make_flights(rows, sample, travelers)
+    make_follow_ups(rows, sample, travelers, today=today)
+    return list_alumni(sample, travelers)
+
+
+def _find_destinations(session: Session) -> dict[str, Destination]:
+    needed = {row["country_code"] for row in read_data("sample_cohorts.csv")}
+    destinations = session.exec(select(Destination).order_by(col(Destination.id).desc())).all()
+    found = {destination.country_code: destination for destination in destinations}
+    if missing := sorted(needed - found.keys()):
+        raise RuleBroken(f"The sample program needs destinations in {', '.join(missing)}: add them first.")
+    return found
+
+
+def _read_college_ids(session: Session) -> list[UUID]:
+    return list(session.scalars(sa.select(col(College.id)).order_by(col(College.name))))

@@ -1,0 +1,113 @@
+"""Is the sample program right on whatever day it is loaded?"""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from mayatrack.domain.application_status import Status
+from mayatrack.domain.documents import DocumentState, check_passport_dates
+from mayatrack.domain.flights import BoardingState
+from mayatrack.domain.trips import TripPhase, trip_phase
+from mayatrack.models import (
+    Application,
+    Flight,
+    FlightTraveler,
+    FollowUp,
+    Person,
+    Traveler,
+)
+from tests.services.sample_checks import check_dates, check_follow_ups, check_histories, check_outcomes
+from tests.services.sample_databases import LAST_PAST_DAY, midnight
+from tests.services.sample_reads import SETTLED, read_applications, read_cohorts
+
+
+def test_current_cohorts_are_in_every_phase_that_staff_work_on(other_day: tuple[Session, date]) -> None:
+    session, today = other_day
+    current = [cohort for cohort in read_cohorts(session) if cohort.departs_on > LAST_PAST_DAY]
+    phases = [
+        trip_phase(
+            today,
+            opens_on=cohort.opens_on,
+            closes_on=cohort.closes_on,
+            selected_by_on=cohort.selected_by_on,
+            departs_on=cohort.departs_on,
+            returns_on=cohort.returns_on,
+        )
+        for cohort in current
+    ]
+    assert phases == [TripPhase.RETURNED, TripPhase.PREPARATION, TripPhase.SELECTION, TripPhase.OPEN]
+    assert (today - current[0].returns_on).days == 10
+    assert (current[1].departs_on - today).days == 15 * 7
+
+
+def test_current_cohorts_hold_the_statuses_of_their_phase(other_day: tuple[Session, date]) -> None:
+    session, today = other_day
+    statuses: dict[UUID, list[Application]] = defaultdict(list)
+    for application, _ in read_applications(session):
+        statuses[application.cohort_id].append(application)
+    returned, departing, in_selection, is_open = (statuses[cohort.id] for cohort in read_cohorts(session)[-4:])
+    assert {application.status for application in returned} == SETTLED
+    assert sum(application.status is Status.CONFIRMED for application in departing) >= 20
+    assert {Status.IN_REVIEW, Status.INTERVIEW, Status.OFFERED} <= {application.status for application in in_selection}
+    offers = [application for application in in_selection if application.status is Status.OFFERED]
+    assert all(application.reply_by_on and application.reply_by_on > today for application in offers)
+    assert len(is_open) == 60
+    assert max(application.applied_at for application in is_open) == midnight(today)
+
+
+def test_current_cohorts_keep_every_rule_on_any_day(other_day: tuple[Session, date]) -> None:
+    session, today = other_day
+    check_histories(session)
+    check_dates(session, today)
+    check_follow_ups(session, today)
+    check_outcomes(session, today)
+
+
+def test_departing_travelers_prepare(other_day: tuple[Session, date]) -> None:
+    session, today = other_day
+    departing = read_cohorts(session)[-3]
+    travelers = session.exec(select(Traveler).where(Traveler.cohort_id == departing.id)).all()
+    assert {traveler.document_state for traveler in travelers} == set(DocumentState) - {DocumentState.NOT_TRAVELING}
+    for traveler in travelers:
+        dates = (traveler.passport_applied_on, traveler.passport_issued_on)
+        check_passport_dates(applied_on=dates[0], issued_on=dates[1], expires_on=traveler.passport_expires_on)
+        assert all(day <= today for day in dates if day)
+        assert traveler.traveled_on is None
+    states = session.exec(
+        select(FlightTraveler.state).join(Flight).where(Flight.cohort_id == departing.id).distinct()
+    ).all()
+    assert states == [BoardingState.PLANNED]
+
+
+def test_just_returned_travelers_are_followed_up_in_twenty_days(other_day: tuple[Session, date]) -> None:
+    session, today = other_day
+    returned = read_cohorts(session)[-4]
+    waves = session.exec(
+        select(FollowUp)
+        .join(Traveler, col(Traveler.id) == FollowUp.traveler_id)
+        .where(Traveler.cohort_id == returned.id)
+    ).all()
+    assert min(follow_up.due_on for follow_up in waves) == today + timedelta(days=20)
+    assert {follow_up.done_on for follow_up in waves} == {None}
+
+
+def test_past_cohorts_are_the_same_on_any_day(plain_day: Session, other_day: tuple[Session, date]) -> None:
+    past = describe_past(plain_day)
+    assert len(past) > 500
+    assert describe_past(other_day[0]) == past
+
+
+def describe_past(session: Session) -> list[tuple[object, ...]]:
+    """Every past application with its person and, for those who were confirmed, what the trip was for them."""
+    people = {person.id: person for person in session.exec(select(Person))}
+    travelers = {traveler.application_id: traveler for traveler in session.exec(select(Traveler))}
+    described = []
+    for application, cohort in read_applications(session):
+        if cohort.departs_on <= LAST_PAST_DAY:
+            person, traveler = people[application.person_id], travelers.get(application.id)
+            dates = traveler.model_dump(exclude={"id", "application_id", "person_id", "cohort_id"}) if traveler else {}
+            facts = (application.had_passport_before, application.had_flown_before, application.applied_at)
+            described.append((cohort.name, application.status, person.email, person.birth_on, facts, dates))
+    return described
