@@ -39,6 +39,13 @@ def postgres_template(postgres: PostgresServer) -> str:
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def postgres_shared(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """The name of the PostgreSQL database that tests use one after another."""
+    with postgres.database(postgres_template) as engine:
+        yield str(engine.url.database)
+
+
 @pytest.fixture
 def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     """An empty, migrated SQLite database."""
@@ -47,9 +54,9 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def postgresql_engine(postgres: PostgresServer, postgres_template: str) -> Iterator[Engine]:
+def postgresql_engine(postgres: PostgresServer, postgres_shared: str) -> Iterator[Engine]:
     """An empty, migrated PostgreSQL database."""
-    with postgres.database(postgres_template) as engine:
+    with postgres.emptied(postgres_shared) as engine:
         yield engine
 
 

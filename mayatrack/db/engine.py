@@ -35,10 +35,11 @@ def parse_url(text: str) -> URL:
 def make_engine(address: str) -> Engine:
     """A new engine for the address; the folder of an SQLite file is made, readable by its owner alone."""
     url = parse_url(address)
+    # Parameters are people's data: an error that carries them would put them into the log.
     if url.get_backend_name() == "postgresql":
-        return sa.create_engine(url, pool_pre_ping=True)
+        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 from mayatrack.exceptions import EditConflict, InvalidInput
+
+# Deadlock detected; lock not available.
+PG_BUSY: Final = frozenset({"40P01", "55P03"})
 
 
 @contextmanager
@@ -36,6 +40,17 @@ def writing(engine: Engine) -> Iterator[Session]:
             ) from error
         except IntegrityError as error:
             raise InvalidInput(f"This cannot be stored, because a rule forbids it: {_rule(error)}.") from error
+        except OperationalError as error:
+            if not _is_busy(error):
+                raise
+            raise EditConflict("Somebody else is changing the same records right now: try again.") from error
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Did another writer hold what this one needed, to the end of its patience or in a circle?"""
+    return getattr(error.orig, "sqlite_errorname", "") == "SQLITE_BUSY" or (
+        getattr(error.orig, "sqlstate", "") in PG_BUSY
+    )
 
 
 def _rule(error: IntegrityError) -> str:

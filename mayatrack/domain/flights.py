@@ -22,9 +22,7 @@ def clean_flight_number(text: str) -> str:
     """`aa 169` as `AA169`. Raises InvalidInput for anything that is no airline code and number."""
     number = re.sub(r"\s+", "", text).upper()
     if not FLIGHT_NUMBER.fullmatch(number):
-        raise InvalidInput(
-            f"“{text}” is not a flight number: enter the airline's letters and the number, as AA169."
-        )
+        raise InvalidInput(f"“{text}” is not a flight number: enter the airline's letters and the number, as AA169.")
     return number
 
 

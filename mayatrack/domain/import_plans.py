@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from mayatrack.domain.baseline import Baseline
-from mayatrack.domain.imports import ApplicantRow
+from mayatrack.domain.imports import ApplicantRow, Field
 from mayatrack.domain.names import clean_text, full_name, sort_name
 
 PERSON_FIELDS: Final = (
@@ -212,3 +212,11 @@ def _told(answer: Baseline) -> Baseline | None:
 
 def _texts(choices: tuple[StrEnum, ...] | None) -> list[str] | None:
     return None if choices is None else [choice.value for choice in choices]
+
+
+def correct_mapping(recognized: Mapping[str, Field], remembered: Mapping[str, str]) -> dict[str, Field]:
+    """The field of every heading: the remembered one where there is one that still exists, otherwise the recognized."""
+    return {
+        heading: Field(remembered[heading]) if remembered.get(heading) in set(Field) else found
+        for heading, found in recognized.items()
+    }

@@ -186,3 +186,14 @@ def test_writer_does_not_stop_readers(engine: Engine) -> None:
         session.flush()
         with Session(engine) as reader:
             assert reader.exec(select(Cohort.seat_count)).one() == 1
+
+
+def test_writing_says_when_another_writer_is_at_it(sqlite_engine: Engine) -> None:
+    impatient = sa.create_engine(sqlite_engine.url, connect_args={"timeout": 0.05})
+    sa.event.listen(impatient, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+    sa.event.listen(impatient, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with writing(sqlite_engine) as session:
+        session.connection()
+        with pytest.raises(EditConflict, match="right now"), writing(impatient) as other:
+            other.connection()
+    impatient.dispose()

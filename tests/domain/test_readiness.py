@@ -1,0 +1,57 @@
+"""Does a book satisfy an entry rule, to the day?"""
+
+from datetime import date
+
+import pytest
+
+from mayatrack.domain.documents import PassportAnchor
+from mayatrack.domain.readiness import BookVerdict, PassportRule, asked_until, judge_book
+
+DEPARTS_ON, RETURNS_ON = date(2027, 6, 9), date(2027, 6, 23)
+STAY = PassportRule(PassportAnchor.STAY, 0)
+VIETNAM = PassportRule(PassportAnchor.ARRIVAL, 6)
+SCHENGEN = PassportRule(PassportAnchor.RETURN, 3, max_age_years=10)
+
+
+def judge(rule: PassportRule | None, expires_on: date | None, issued_on: date | None = None) -> BookVerdict:
+    """The verdict for the trip of these tests."""
+    return judge_book(rule, issued_on=issued_on, expires_on=expires_on, departs_on=DEPARTS_ON, returns_on=RETURNS_ON)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [(STAY, date(2027, 6, 23)), (VIETNAM, date(2027, 12, 11)), (SCHENGEN, date(2027, 9, 23))],
+    ids=["stay", "arrival", "return"],
+)
+def test_asked_until_counts_from_the_rule_s_anchor(rule: PassportRule, expected: date) -> None:
+    assert asked_until(rule, departs_on=DEPARTS_ON, returns_on=RETURNS_ON) == expected
+
+
+def test_book_that_expires_on_the_asked_day_satisfies() -> None:
+    assert judge(STAY, RETURNS_ON) is BookVerdict.SATISFIES
+
+
+def test_book_that_expires_a_day_earlier_does_not() -> None:
+    assert judge(STAY, date(2027, 6, 22)) is BookVerdict.EXPIRES_TOO_EARLY
+
+
+def test_arrival_is_counted_from_the_latest_possible_day() -> None:
+    assert judge(VIETNAM, date(2027, 12, 10)) is BookVerdict.EXPIRES_TOO_EARLY
+    assert judge(VIETNAM, date(2027, 12, 11)) is BookVerdict.SATISFIES
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "expected"),
+    [
+        (date(2017, 6, 12), BookVerdict.SATISFIES),
+        (date(2017, 6, 11), BookVerdict.ISSUED_TOO_LONG_AGO),
+        (None, BookVerdict.UNKNOWN),
+    ],
+)
+def test_book_must_be_young_enough_on_arrival(issued_on: date | None, expected: BookVerdict) -> None:
+    assert judge(SCHENGEN, date(2027, 9, 23), issued_on) is expected
+
+
+def test_nothing_is_known_without_a_rule_or_an_expiry_date() -> None:
+    assert judge(None, date(2037, 1, 1)) is BookVerdict.UNKNOWN
+    assert judge(STAY, None) is BookVerdict.UNKNOWN
