@@ -1,0 +1,1 @@
+"""Spreadsheets in, spreadsheets out: files and checked rows."""
