@@ -158,7 +158,11 @@ def test_undo_of_a_baseline_moves_first_times_back(session: Session, local_actor
     cohort = make_cohort(session)
     person = make_person(session, email="rosa2@example.edu", given_name="Rosa", family_name="Ávila 2")
     application = make_application(
-        session, person_id=person.id, cohort_id=cohort.id, status=Status.TRAVELED, had_traveled_abroad_before=Baseline.YES
+        session,
+        person_id=person.id,
+        cohort_id=cohort.id,
+        status=Status.TRAVELED,
+        had_traveled_abroad_before=Baseline.YES,
     )
     traveler = make_traveler(session, application_id=application.id, traveled_on=cohort.departs_on)
     rebuild_summaries(session)

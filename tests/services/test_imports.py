@@ -108,14 +108,22 @@ def test_plan_tells_the_five_outcomes_apart(session: Session, local_actor: Actor
 def test_batch_counts_every_row_of_the_file(session: Session) -> None:
     cohort = make_cohort(session)
     import_rows(session, cohort, [make_row(2), make_row(3)])
-    rows = [make_row(2), make_row(3, phone="1"), make_row(4), make_row(5, email="rosa4@example.edu"), make_row(6, college="Nowhere")]
+    rows = [
+        make_row(2),
+        make_row(3, phone="1"),
+        make_row(4),
+        make_row(5, email="rosa4@example.edu"),
+        make_row(6, college="Nowhere"),
+    ]
     batch = import_rows(session, cohort, rows, refused_count=7)
     assert (batch.new_count, batch.changed_count, batch.unchanged_count) == (1, 1, 1)
     assert (batch.duplicate_count, batch.refused_count) == (1, 8)
 
 
 def test_row_of_a_college_that_is_not_listed_is_refused(session: Session, local_actor: Actor) -> None:
-    plan = plan_import(session, cohort_id=make_cohort(session).id, rows=[make_row(2, college="Nowhere")], by=local_actor)
+    plan = plan_import(
+        session, cohort_id=make_cohort(session).id, rows=[make_row(2, college="Nowhere")], by=local_actor
+    )
     assert plan.rows[0].reason == "Nowhere is not in the list of colleges: add it, or correct the cell."
 
 
@@ -166,7 +174,9 @@ def test_empty_cells_never_erase(session: Session) -> None:
 
 def test_changed_cells_are_stored_and_others_kept(session: Session) -> None:
     cohort = make_cohort(session)
-    import_rows(session, cohort, [make_row(2, phone="213-555-0102", gender=(Gender.MAN,), answers={"Why?": "To learn."})])
+    import_rows(
+        session, cohort, [make_row(2, phone="213-555-0102", gender=(Gender.MAN,), answers={"Why?": "To learn."})]
+    )
     changed = make_row(2, family_name="Zúñiga", had_passport_before=Baseline.YES, answers={"Where?": "Tokyo."})
     import_rows(session, cohort, [replace(changed, gender=(Gender.PREFER_NOT_TO_SAY,))])
     person, application = session.exec(select(Person)).one(), session.exec(select(Application)).one()
@@ -294,7 +304,11 @@ def test_baseline_that_the_import_corrects_moves_first_times(session: Session) -
     cohort = make_cohort(session)
     person = make_person(session, email="rosa2@example.edu", given_name="Rosa", family_name="Ávila 2")
     application = make_application(
-        session, person_id=person.id, cohort_id=cohort.id, status=Status.TRAVELED, had_traveled_abroad_before=Baseline.YES
+        session,
+        person_id=person.id,
+        cohort_id=cohort.id,
+        status=Status.TRAVELED,
+        had_traveled_abroad_before=Baseline.YES,
     )
     traveler = make_traveler(session, application_id=application.id, traveled_on=cohort.departs_on)
     rebuild_summaries(session)

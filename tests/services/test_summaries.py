@@ -72,7 +72,6 @@ def write_something(session: Session, chance: random.Random, cohorts: list[Cohor
         make_application(session, cohort_id=cohort.id, status=status, college_id=chance.choice([*colleges, None]))
         return [cohort.id]
     application = chance.choice(applications)
-    traveler = chance.choice(travelers) if travelers else None
     if write == "return":
         applied = {row.cohort_id for row in applications if row.person_id == application.person_id}
         if cohort.id not in applied:
@@ -88,9 +87,13 @@ def write_something(session: Session, chance: random.Random, cohorts: list[Cohor
         session.delete(application)
         session.flush()
         return [row.cohort_id for row in applications if row.person_id == application.person_id]
-    if traveler is None:
-        return []
-    if write == "first" and not any(row.first_flight_on for row in travelers if row.person_id == traveler.person_id):
+    return write_about_traveler(session, chance, write, chance.choice(travelers)) if travelers else []
+
+
+def write_about_traveler(session: Session, chance: random.Random, write: str, traveler: Traveler) -> list[UUID]:
+    """A first time, a referral or a placement of one traveler."""
+    of_person = session.exec(select(Traveler).where(Traveler.person_id == traveler.person_id)).all()
+    if write == "first" and not any(row.first_flight_on for row in of_person):
         traveler.first_flight_on = traveler.first_passport_on = traveler.first_trip_abroad_on = DEPARTS_ON
     if write == "refer":
         make_referral(session, traveler_id=traveler.id, state=chance.choice(list(ReferralState)))

@@ -1,0 +1,71 @@
+"""How is a write remembered? One event per changed record, in the same transaction."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from mayatrack.domain.roles import Actor
+from mayatrack.models import AuditEvent, Base
+
+# A log cannot be erased with a person, so it never repeats what people wrote or who they are.
+WITHHELD: Final = "withheld"
+SKIPPED: Final = frozenset({"id", "version", "sort_name", "search_words"})
+# Tables of the office itself: their texts name things, not people.
+OFFICE_TABLES: Final = frozenset({"cohort", "college", "destination", "entry_rule", "flight", "import_batch"})
+
+
+def record_event(session: Session, action: str, record: Base, *, by: Actor) -> None:
+    """Add the event for a record that was just added or changed. Call it BEFORE the session is flushed.
+
+    `before` and `after` hold the changed columns alone; texts about people are withheld.
+    """
+    state = sa.inspect(record)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for column in state.mapper.column_attrs:
+        history = state.attrs[column.key].history
+        if column.key in SKIPPED or not history.has_changes():
+            continue
+        before[column.key] = _loggable(record, history.deleted[0] if history.deleted else None)
+        after[column.key] = _loggable(record, history.added[0] if history.added else None)
+    is_new = not state.persistent
+    add_event(session, action, record, before=None if is_new else before, after=after, by=by)
+
+
+def add_event(
+    session: Session,
+    action: str,
+    record: Base,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    by: Actor,
+) -> None:
+    """Add an event whose before and after the caller states, for writes that touch many rows at once."""
+    key: UUID = sa.inspect(record).mapper.primary_key_from_instance(record)[0]
+    session.add(
+        AuditEvent(
+            user_id=by.user_id,
+            action=action,
+            record=str(record.__tablename__),
+            record_id=key,
+            before=before,
+            after=after,
+        )
+    )
+
+
+def _loggable(record: Base, value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, StrEnum):
+        return WITHHELD if record.__tablename__ == "demographics" else value.value
+    if isinstance(value, (date, datetime)):
+        return WITHHELD if record.__tablename__ == "person" else value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return str(value) if record.__tablename__ in OFFICE_TABLES else WITHHELD

@@ -1,0 +1,136 @@
+"""Add flights, book travelers on them, and record who was on board."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import airportsdata
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from mayatrack.domain.application_status import Status
+from mayatrack.domain.flights import BoardingState, check_flight_times, clean_flight_number
+from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.exceptions import InvalidInput, RuleBroken
+from mayatrack.models import Application, Cohort, Flight, FlightTraveler, Traveler
+from mayatrack.models.base import now
+from mayatrack.services.audit import record_event
+from mayatrack.services.first_times import lock_trips, refresh_people
+from mayatrack.services.records import fetch
+
+# Bookings of a past trip may be entered afterwards.
+MAY_FLY: Final = frozenset({Status.CONFIRMED, Status.TRAVELED})
+
+
+def add_flight(
+    session: Session,
+    *,
+    cohort_id: UUID,
+    number: str,
+    origin: str,
+    destination: str,
+    departs_at: datetime,
+    arrives_at: datetime,
+    by: Actor,
+) -> Flight:
+    """Add one flight of a cohort. Times are the local times of the two airports, as a ticket prints them."""
+    check_can_act(by, Action.EDIT_FLIGHTS)
+    cohort = fetch(session, Cohort, cohort_id)
+    origin, destination = check_airport(origin), check_airport(destination)
+    if origin == destination:
+        raise InvalidInput(f"The flight departs from and arrives at {origin}: enter two different airports.")
+    departs = departs_at.replace(tzinfo=airport_zone(origin))
+    arrives = arrives_at.replace(tzinfo=airport_zone(destination))
+    check_flight_times(departs, arrives)
+    number = clean_flight_number(number)
+    _check_is_new(session, cohort, number, departs)
+    flight = Flight(
+        cohort_id=cohort.id,
+        number=number,
+        origin=origin,
+        destination=destination,
+        departs_at=departs,
+        arrives_at=arrives,
+    )
+    session.add(flight)
+    record_event(session, "add_flight", flight, by=by)
+    session.flush()
+    return flight
+
+
+def book_travelers(session: Session, flight_id: UUID, *, traveler_ids: Collection[UUID], by: Actor) -> int:
+    """Book travelers of the flight's cohort on it; those booked already stay as they are. Returns how many are new."""
+    check_can_act(by, Action.EDIT_FLIGHTS)
+    flight = fetch(session, Flight, flight_id)
+    booked = set(session.exec(select(FlightTraveler.traveler_id).where(FlightTraveler.flight_id == flight.id)))
+    new = [fetch(session, Traveler, traveler_id) for traveler_id in traveler_ids if traveler_id not in booked]
+    if any(traveler.cohort_id != flight.cohort_id for traveler in new):
+        raise InvalidInput("Only travelers of the flight's own cohort can be booked on it: choose them again.")
+    _check_are_going(session, new)
+    for traveler in new:
+        booking = FlightTraveler(flight_id=flight.id, traveler_id=traveler.id)
+        session.add(booking)
+        record_event(session, "book_traveler", booking, by=by)
+    session.flush()
+    return len(new)
+
+
+def record_boarding(session: Session, flight_id: UUID, *, states: dict[UUID, BoardingState], by: Actor) -> None:
+    """Record for travelers booked on the flight whether each was on board; a first flight follows by itself."""
+    check_can_act(by, Action.EDIT_FLIGHTS)
+    flight = fetch(session, Flight, flight_id)
+    if flight.departs_at > now() and set(states.values()) - {BoardingState.PLANNED}:
+        raise RuleBroken(f"{flight.number} has not departed yet: nobody can have flown or missed it.")
+    people = session.exec(select(Traveler.person_id).where(col(Traveler.id).in_(states))).all()
+    lock_trips(session, people)
+    bookings = session.exec(
+        select(FlightTraveler, Traveler)
+        .join(Traveler, col(Traveler.id) == FlightTraveler.traveler_id)
+        .where(FlightTraveler.flight_id == flight.id, col(FlightTraveler.traveler_id).in_(states))
+        .order_by(col(Traveler.id))
+    ).all()
+    if len(bookings) != len(states):
+        raise InvalidInput(f"Some of those chosen are not booked on {flight.number}: book them first.")
+    for booking, traveler in bookings:
+        if booking.state is not states[traveler.id]:
+            booking.state = states[traveler.id]
+            record_event(session, "record_boarding", booking, by=by)
+    refresh_people(session, [traveler.person_id for _, traveler in bookings])
+
+
+def _check_is_new(session: Session, cohort: Cohort, number: str, departs_at: datetime) -> None:
+    same = select(Flight.id).where(
+        Flight.cohort_id == cohort.id, Flight.number == number, Flight.departs_at == departs_at.astimezone(UTC)
+    )
+    if session.exec(same).first() is not None:
+        raise InvalidInput(
+            f"{number} at this time is among the flights of {cohort.name} already: book travelers on it."
+        )
+
+
+def _check_are_going(session: Session, travelers: Collection[Traveler]) -> None:
+    applications = {traveler.application_id for traveler in travelers}
+    going = select(sa.func.count()).where(col(Application.id).in_(applications), col(Application.status).in_(MAY_FLY))
+    if session.execute(going).scalar_one() != len(applications):
+        raise InvalidInput("Somebody chosen is not confirmed any more: reload the page and choose again.")
+
+
+def check_airport(code: str) -> str:
+    """The airport's IATA code in capitals. Raises InvalidInput if there is no such airport."""
+    known = code.strip().upper()
+    if known not in _airports():
+        raise InvalidInput(f"“{code}” is not an airport's IATA code: enter three letters, such as LAX.")
+    return known
+
+
+def airport_zone(code: str) -> ZoneInfo:
+    """The time zone of the airport."""
+    return ZoneInfo(_airports()[code]["tz"])
+
+
+@lru_cache(maxsize=1)
+def _airports() -> dict[str, airportsdata.Airport]:
+    return airportsdata.load("IATA")

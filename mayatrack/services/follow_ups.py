@@ -1,0 +1,59 @@
+"""Schedule the contacts after a trip and record what was said."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from mayatrack.domain.follow_ups import Channel, Wave, due_on
+from mayatrack.domain.forbidden import find_forbidden_text
+from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.exceptions import InvalidInput
+from mayatrack.models import Cohort, FollowUp, Traveler
+from mayatrack.models.base import today
+from mayatrack.services.audit import record_event
+from mayatrack.services.records import fetch, require_text
+
+
+def schedule_waves(session: Session, traveler: Traveler, *, returned_on: date, by: Actor) -> None:
+    """Add every wave of follow-ups for a traveler whose trip is over."""
+    for wave in Wave:
+        follow_up = FollowUp(traveler_id=traveler.id, wave=wave, due_on=due_on(wave, returned_on))
+        session.add(follow_up)
+        record_event(session, "schedule_follow_up", follow_up, by=by)
+    session.flush()
+
+
+def record_follow_up(
+    session: Session,
+    follow_up_id: UUID,
+    *,
+    done_on: date,
+    channel: Channel,
+    answer: str,
+    by: Actor,
+    next_step: str | None = None,
+    version: int | None = None,
+) -> FollowUp:
+    """Record that an alumnus was contacted, what the answer was, and the next step."""
+    check_can_act(by, Action.EDIT_OUTCOMES)
+    if done_on > today():
+        raise InvalidInput(f"A follow-up is recorded once it has happened; {done_on} is still to come.")
+    follow_up = fetch(session, FollowUp, follow_up_id, version=version)
+    returned_on = fetch(session, Cohort, fetch(session, Traveler, follow_up.traveler_id).cohort_id).returns_on
+    if done_on < returned_on:
+        raise InvalidInput(f"A follow-up comes after the return on {returned_on}, not on {done_on}: check the date.")
+    follow_up.done_on = done_on
+    follow_up.channel = channel
+    follow_up.answer = _storable(require_text(answer, "The answer", longest=2000))
+    follow_up.next_step = _storable(" ".join((next_step or "").split())[:500]) or None
+    session.add(follow_up)
+    record_event(session, "record_follow_up", follow_up, by=by)
+    session.flush()
+    return follow_up
+
+
+def _storable(text: str) -> str:
+    if sentence := find_forbidden_text(text):
+        raise InvalidInput(sentence)
+    return text

@@ -1,0 +1,48 @@
+"""What must be in a database before the first page opens?"""
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from mayatrack.db.engine import get_engine
+from mayatrack.db.migrations import migration_lock, upgrade_database
+from mayatrack.db.session import writing
+from mayatrack.domain.roles import LOCAL_ACTOR, LOCAL_USER_ID, LOCAL_USER_NAME, LOCAL_USER_ROLES
+from mayatrack.exceptions import SettingsError
+from mayatrack.models import User, UserRole
+from mayatrack.models.base import today
+from mayatrack.services.reference import load_reference
+from mayatrack.services.samples import is_empty, load_sample
+
+
+def open_database(*, with_sample: bool = False) -> Engine:
+    """The engine of the database that the settings name, at the newest migration and with what `prepare` adds.
+
+    Raises SettingsError when the setting cannot be used or the database does not answer.
+    """
+    try:
+        engine = get_engine()
+        upgrade_database(engine)
+        prepare(engine, with_sample=with_sample)
+    except (DBAPIError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        raise SettingsError(f"The database that DATABASE_URL names cannot be used: {reason}") from error
+    return engine
+
+
+def prepare(engine: Engine, *, with_sample: bool) -> None:
+    """Add the local user and the reference tables; `with_sample` fills an empty database with the sample program."""
+    with migration_lock(engine), writing(engine) as session:
+        ensure_local_user(session)
+        load_reference(session, by=LOCAL_ACTOR)
+        if with_sample and is_empty(session):
+            load_sample(session, by=LOCAL_ACTOR, today=today())
+
+
+def ensure_local_user(session: Session) -> None:
+    """Add the user in whose name everything is done until sign-in exists."""
+    if session.get(User, LOCAL_USER_ID) is None:
+        session.add(User(id=LOCAL_USER_ID, name=LOCAL_USER_NAME))
+        session.flush()
+        session.add_all(UserRole(user_id=LOCAL_USER_ID, role=role) for role in LOCAL_USER_ROLES)
+        session.flush()

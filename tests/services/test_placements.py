@@ -1,0 +1,94 @@
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
+from mayatrack.domain.roles import Actor, Role
+from mayatrack.exceptions import InvalidInput, MayatrackError, NotAllowed, RuleBroken
+from mayatrack.models import AuditEvent, Organization, Placement, Traveler
+from mayatrack.models.base import today
+from mayatrack.services.placements import delete_placement, log_placement
+from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
+from tests.factories import RETURNS_ON, make_placement, make_referral, make_traveler
+
+
+def _make_alumnus(session: Session) -> Traveler:
+    traveler = make_traveler(session, traveled_on=RETURNS_ON)
+    rebuild_summaries(session)
+    return traveler
+
+
+def _log(session: Session, traveler: Traveler, by: Actor, **changes: Any) -> Placement:
+    values = {"kind": PlacementKind.SERVICE, "started_on": RETURNS_ON, "source": OutcomeSource.SELF} | changes
+    return log_placement(session, traveler.id, by=by, **values)
+
+
+def test_placement_is_dated_verified_and_counted(session: Session, local_actor: Actor) -> None:
+    traveler = _make_alumnus(session)
+    referral = make_referral(session, traveler_id=traveler.id)
+    placement = _log(session, traveler, local_actor, organization=" City  Hall ", referral_id=referral.id)
+    assert (placement.as_of_on, placement.verified_by_id) == (today(), local_actor.user_id)
+    assert (placement.referral_id, placement.started_on) == (referral.id, RETURNS_ON)
+    assert (
+        session.exec(select(Organization.name).where(Organization.id == placement.organization_id)).one() == "City Hall"
+    )
+    assert find_stale_summaries(session) == []
+
+
+def test_placement_needs_no_organization(session: Session, local_actor: Actor) -> None:
+    assert _log(session, _make_alumnus(session), local_actor, organization="  ").organization_id is None
+
+
+@pytest.mark.parametrize(
+    ("started_on", "error"),
+    [
+        (RETURNS_ON - timedelta(days=1), InvalidInput),
+        (today() + timedelta(days=1), InvalidInput),
+    ],
+)
+def test_placement_before_the_return_or_in_the_future_is_refused(
+    session: Session, local_actor: Actor, started_on: date, error: type[MayatrackError]
+) -> None:
+    with pytest.raises(error):
+        _log(session, _make_alumnus(session), local_actor, started_on=started_on)
+    assert session.exec(select(Placement)).all() == []
+
+
+def test_placement_of_somebody_who_has_not_returned_is_refused(session: Session, local_actor: Actor) -> None:
+    with pytest.raises(RuleBroken):
+        _log(session, make_traveler(session), local_actor)
+
+
+def test_same_placement_twice_is_refused(session: Session, local_actor: Actor) -> None:
+    traveler = _make_alumnus(session)
+    _log(session, traveler, local_actor)
+    with pytest.raises(InvalidInput):
+        _log(session, traveler, local_actor)
+
+
+def test_referral_of_somebody_else_is_refused(session: Session, local_actor: Actor) -> None:
+    other = make_referral(session)
+    with pytest.raises(InvalidInput):
+        _log(session, _make_alumnus(session), local_actor, referral_id=other.id)
+
+
+def test_deleted_placement_is_counted_out_and_kept_in_the_audit(session: Session, local_actor: Actor) -> None:
+    traveler = _make_alumnus(session)
+    placement = make_placement(session, traveler_id=traveler.id)
+    rebuild_summaries(session)
+    delete_placement(session, placement.id, by=local_actor)
+    assert session.exec(select(Placement)).all() == []
+    assert find_stale_summaries(session) == []
+    assert session.exec(select(AuditEvent.action)).all() == ["delete_placement"]
+
+
+def test_placements_need_the_right_role(session: Session, actor_with: Callable[..., Actor]) -> None:
+    traveler = _make_alumnus(session)
+    placement = make_placement(session, traveler_id=traveler.id)
+    with pytest.raises(NotAllowed):
+        _log(session, traveler, actor_with(Role.PROGRAM_STAFF))
+    with pytest.raises(NotAllowed):
+        delete_placement(session, placement.id, by=actor_with(Role.PROGRAM_STAFF))
