@@ -1,0 +1,1 @@
+"""DataFrame in, Altair chart out; one theme."""

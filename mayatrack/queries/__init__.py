@@ -1,0 +1,1 @@
+"""Every read, as a tidy DataFrame with documented columns."""

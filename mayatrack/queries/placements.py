@@ -1,0 +1,44 @@
+"""Where did alumni land?"""
+
+import pandas as pd
+from sqlmodel import Session
+
+from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.models import Base
+from mayatrack.queries.alumni import EVERYBODY, AlumniFilter, name_people, select_alumni
+from mayatrack.queries.frames import as_text, read_frame
+from mayatrack.queries.opportunities import conditions
+
+_tables = Base.metadata.tables
+_cohort = _tables["cohort"]
+_organization = _tables["organization"]
+_person = _tables["person"]
+_placement = _tables["placement"]
+_traveler = _tables["traveler"]
+
+
+def read_placements(session: Session, *, by: Actor, chosen: AlumniFilter = EVERYBODY) -> pd.DataFrame:
+    """One row per placement of an alumnus, the latest start first.
+
+    Columns: placement_id (text), full_name, email, cohort, kind, organization (None if none was named), started_on,
+    source, as_of_on (the day on which it was verified).
+    """
+    check_can_act(by, Action.VIEW_ALUMNI)
+    return read_frame(
+        session,
+        select_alumni(
+            as_text(_placement.c.id).label("placement_id"),
+            name_people(),
+            _person.c.email,
+            _cohort.c.name.label("cohort"),
+            as_text(_placement.c.kind),
+            _organization.c.name.label("organization"),
+            _placement.c.started_on,
+            as_text(_placement.c.source),
+            _placement.c.as_of_on,
+        )
+        .join(_placement, _placement.c.traveler_id == _traveler.c.id)
+        .outerjoin(_organization, _organization.c.id == _placement.c.organization_id)
+        .where(*conditions(chosen, _placement.c.kind))
+        .order_by(_placement.c.started_on.desc(), _placement.c.id.desc()),
+    )
