@@ -1,0 +1,21 @@
+"""The front door: which script draws the pages, who may come in, what else is served, and what happens at start-up."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from mayatrack.settings import PROJECT_FOLDER
+from mayatrack.ui.errors import show_unexpected_error
+from mayatrack.web.addresses import DeepAddresses
+from mayatrack.web.gate import Gate
+from mayatrack.web.health import report_health
+from mayatrack.web.security_headers import SecurityHeaders
+from mayatrack.web.start_up import start_up
+
+app = st.App(
+    PROJECT_FOLDER / "mayatrack" / "frame.py",
+    lifespan=start_up,
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(DeepAddresses)],
+    routes=[Route("/api/health", report_health)],
+    on_script_error=show_unexpected_error,
+)

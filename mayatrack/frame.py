@@ -1,0 +1,21 @@
+"""What surrounds every page? The page's look, who is using it, and the navigation their roles allow."""
+
+from urllib.parse import unquote, urlsplit
+
+import streamlit as st
+
+from mayatrack.ui import identity
+from mayatrack.ui.forms import show_notice
+from mayatrack.ui.navigation import build_navigation
+from mayatrack.ui.text import escape_markdown
+
+# An emoji: for any other icon of a page the browser would ask a remote host for the picture in its tab.
+st.set_page_config(page_title="MaYA Track", page_icon="🌞", layout="wide")
+
+actor = identity.current_actor()
+address = unquote(urlsplit(st.context.url or "").path).strip("/")
+page = st.navigation(build_navigation(actor, address), expanded=True)
+st.set_page_config(page_title=f"{page.title} · MaYA Track")
+st.sidebar.caption(f"{escape_markdown(actor.name)}, on this computer only")
+show_notice()
+page.run()

@@ -1,0 +1,91 @@
+"""What happened to this person after the trip?"""
+
+from uuid import UUID
+
+import streamlit as st
+
+from mayatrack.charts.words import label_value
+from mayatrack.db.engine import get_engine
+from mayatrack.db.session import reading
+from mayatrack.domain.follow_ups import Channel
+from mayatrack.domain.roles import Action, Actor, can_act
+from mayatrack.models.base import today
+from mayatrack.queries.outcomes import read_follow_ups_of, read_placements_of, read_referrals_of
+from mayatrack.queries.travelers import read_trips_of
+from mayatrack.ui.follow_up_forms import CHANNELS, show_follow_up_form
+from mayatrack.ui.formats import format_date
+from mayatrack.ui.placement_forms import show_placement_form
+from mayatrack.ui.rows import Row, list_records
+from mayatrack.ui.text import escape_markdown
+
+WAVES = {
+    "days_30": "30 days after the return",
+    "months_6": "6 months after the return",
+    "years_1": "1 year after the return",
+    "years_3": "3 years after the return",
+    "years_5": "5 years after the return",
+}
+
+
+def show_outcomes(person_id: UUID, *, by: Actor) -> None:
+    """Follow-ups, referrals and placements of the person, once a trip is over."""
+    with reading(get_engine()) as session:
+        trips = list_records(read_trips_of(session, by=by, person_id=person_id))
+        follow_ups = list_records(read_follow_ups_of(session, by=by, person_id=person_id))
+        referrals = list_records(read_referrals_of(session, by=by, person_id=person_id))
+        placements = list_records(read_placements_of(session, by=by, person_id=person_id))
+    returned = [trip for trip in trips if trip["traveled_on"] is not None]
+    if not returned:
+        st.info("Follow-ups begin when the trip is marked done: this person has none yet.", icon=":material/info:")
+        return
+    can_edit = can_act(by, Action.EDIT_OUTCOMES)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.header("Placements", anchor=False, width="stretch")
+            if can_edit:
+                show_placement_form(returned, referrals, by=by)
+        _show_list([_describe_placement(placement) for placement in placements], "No placement is logged yet.")
+    with st.container(border=True):
+        st.header("Referrals", anchor=False)
+        _show_list([_describe_referral(referral) for referral in referrals], "Not put forward for an opportunity yet.")
+    with st.container(border=True):
+        st.header("Follow-ups", anchor=False)
+        for follow_up in follow_ups:
+            _show_follow_up(follow_up, can_edit=can_edit, by=by)
+
+
+def _show_list(lines: list[str], empty: str) -> None:
+    st.markdown("\n".join(f"- {line}" for line in lines) if lines else empty)
+
+
+def _describe_placement(placement: Row) -> str:
+    at = f" at {escape_markdown(placement['organization'])}" if placement["organization"] else ""
+    since = f"since {format_date(placement['started_on'])}"
+    source = f"said by {placement['source']}, verified {format_date(placement['as_of_on'])}"
+    return f"**{label_value(placement['kind'])}**{at}, {since} · {source} ({escape_markdown(placement['verified_by'])})"
+
+
+def _describe_referral(referral: Row) -> str:
+    what = f"**{escape_markdown(referral['opportunity'])}** ({referral['kind']})"
+    at = escape_markdown(referral["organization"])
+    return f"{what}, {at} · {referral['state']} · referred {format_date(referral['referred_on'])}"
+
+
+def _show_follow_up(follow_up: Row, *, can_edit: bool, by: Actor) -> None:
+    is_done = follow_up["done_on"] is not None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{WAVES[follow_up['wave']]}**  \n{_describe_state(follow_up)}", width="stretch")
+        if not is_done and follow_up["due_on"] < today():
+            st.badge("Overdue", color="orange")
+        if can_edit:
+            show_follow_up_form(follow_up, by=by)
+    if is_done:
+        st.text(follow_up["answer"])
+        if follow_up["next_step"]:
+            st.caption(f"Next: {escape_markdown(follow_up['next_step'])}")
+
+
+def _describe_state(follow_up: Row) -> str:
+    if follow_up["done_on"] is None:
+        return f"Due {format_date(follow_up['due_on'])}"
+    return f"Made {format_date(follow_up['done_on'])}, {CHANNELS[Channel(follow_up['channel'])]}"

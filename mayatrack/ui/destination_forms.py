@@ -1,0 +1,103 @@
+"""How does staff add a destination, and keep its entry rule true?"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import streamlit as st
+
+from mayatrack.db.engine import get_engine
+from mayatrack.db.session import writing
+from mayatrack.domain.documents import PassportAnchor
+from mayatrack.domain.roles import Actor
+from mayatrack.models.base import today
+from mayatrack.services.destinations import (
+    add_destination,
+    check_destination,
+    check_rule,
+    confirm_rule,
+    edit_rule,
+)
+from mayatrack.ui.errors import shown_errors
+from mayatrack.ui.forms import finish, form_key, swap_version
+from mayatrack.ui.text import escape_markdown
+
+NEW: Final = "new_destination"
+ANCHORS: Final = {
+    PassportAnchor.STAY: "the end of the stay",
+    PassportAnchor.ARRIVAL: "arrival",
+    PassportAnchor.RETURN: "the return date",
+}
+
+
+def show_new_destination(*, by: Actor) -> None:
+    """A button that opens the form for a new destination with its entry rule."""
+    key = form_key(NEW)
+    with st.popover("Add a destination", icon=":material/add_location_alt:", type="primary", key=f"{key}_popover"):
+        with st.form(key, border=False):
+            place = _ask_place(key)
+            rule = _ask_rule(key, {})
+            is_sent = st.form_submit_button("Add", type="primary")
+        if is_sent:
+            with shown_errors():
+                with writing(get_engine()) as session:
+                    added = add_destination(session, fields=check_destination(place), rule=check_rule(rule), by=by)
+                finish(NEW, f"{escape_markdown(added.city)} is a destination now; its entry rule is not confirmed yet.")
+
+
+def show_rule_actions(row: Mapping[str, Any], *, by: Actor) -> None:
+    """The buttons for one destination's entry rule: checked today, or changed. A row of `read_destinations`."""
+    name = f"rule_{row['rule_id']}"
+    key = form_key(name)
+    rule_id, country = UUID(row["rule_id"]), escape_markdown(row["country"])
+    version = swap_version(f"{name}_version", row["rule_version"])
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Confirm as checked today", key=f"{key}_confirm", icon=":material/check:"):
+            with shown_errors():
+                with writing(get_engine()) as session:
+                    confirm_rule(session, rule_id, today=today(), version=version, by=by)
+                finish(name, f"The rule of {country} is confirmed.")
+        with st.popover("Change", icon=":material/edit:", key=f"{key}_popover"):
+            with st.form(key, border=False):
+                values = _ask_rule(key, row)
+                is_sent = st.form_submit_button("Save", type="primary")
+            if is_sent:
+                with shown_errors():
+                    with writing(get_engine()) as session:
+                        edit_rule(session, rule_id, fields=check_rule(values), version=version, by=by)
+                    finish(name, f"The rule of {country} is changed: confirm it once it is checked.")
+
+
+def _ask_place(key: str) -> dict[str, Any]:
+    with st.container(horizontal=True):
+        country = st.text_input("Country", key=f"{key}_country", max_chars=80)
+        code = st.text_input("Its two letters", key=f"{key}_country_code", max_chars=2, placeholder="JP")
+    city = st.text_input("City", key=f"{key}_city", max_chars=80)
+    with st.container(horizontal=True):
+        latitude = st.number_input("Latitude", -90.0, 90.0, None, key=f"{key}_latitude", placeholder="35.7")
+        longitude = st.number_input("Longitude", -180.0, 180.0, None, key=f"{key}_longitude", placeholder="139.7")
+    return {"country": country, "country_code": code, "city": city, "latitude": latitude, "longitude": longitude}
+
+
+def _ask_rule(key: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+    with st.container(horizontal=True):
+        months = st.number_input("Passport valid, months", 0, 24, int(rule.get("months", 0)), key=f"{key}_months")
+        anchor = st.selectbox(
+            "after",
+            list(ANCHORS),
+            index=list(PassportAnchor).index(PassportAnchor(rule.get("anchor", PassportAnchor.STAY))),
+            format_func=ANCHORS.__getitem__,
+            key=f"{key}_anchor",
+        )
+    age = rule.get("max_age_years")
+    years = st.number_input(
+        "Issued at most so many years before entry",
+        1,
+        20,
+        age and int(age),
+        key=f"{key}_max_age_years",
+        placeholder="No such rule",
+    )
+    entry = st.text_input("Visa or travel authorization", rule.get("entry", ""), key=f"{key}_entry", max_chars=300)
+    source = st.text_input("Source", rule.get("source", ""), key=f"{key}_source", max_chars=300)
+    return {"anchor": anchor, "months": months, "max_age_years": years, "entry": entry, "source": source}

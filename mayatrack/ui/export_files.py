@@ -1,0 +1,49 @@
+"""What will the file hold, and how does a person get it?"""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from mayatrack.db.engine import get_engine
+from mayatrack.db.session import reading, writing
+from mayatrack.domain.roles import Actor
+from mayatrack.queries.exports import Export, ExportFilter, count_export, read_export
+from mayatrack.services.exports import record_export
+from mayatrack.ui.downloads import show_csv_download, show_xlsx_download
+from mayatrack.ui.formats import format_count
+
+PREVIEW_ROWS: Final = 10
+# More rows than this would take minutes and most of the memory of a small computer.
+LIMIT: Final = 200_000
+
+
+def show_export(export: Export, chosen: ExportFilter, *, by: Actor) -> None:
+    """How many rows there are, the first of them, and the two downloads, made when they are pressed."""
+    with reading(get_engine()) as session:
+        count = count_export(session, by=by, export=export, chosen=chosen)
+        preview = read_export(session, by=by, export=export, chosen=chosen, limit=PREVIEW_ROWS)
+    if not count:
+        st.info("Nothing matches: choose less to narrow it down.", icon=":material/info:")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_describe(count), width="stretch")
+        name = export.value
+        show_csv_download("CSV", lambda: take_rows(export, chosen, by=by), name=name)
+        show_xlsx_download("Excel", lambda: take_rows(export, chosen, by=by), name=name)
+    st.dataframe(preview, hide_index=True, placeholder="", alt=f"The first rows of the export of {name}")
+
+
+def take_rows(export: Export, chosen: ExportFilter, *, by: Actor) -> pd.DataFrame:
+    """The rows, once it is kept that they were taken."""
+    with writing(get_engine()) as session:
+        frame = read_export(session, by=by, export=export, chosen=chosen, limit=LIMIT)
+        record_export(session, by=by, what=export.value, row_count=len(frame))
+    return frame
+
+
+def _describe(count: int) -> str:
+    if count > LIMIT:
+        return f"**The first {LIMIT:,} of {count:,} rows**: narrow the export down to get the others."
+    shown = "" if count <= PREVIEW_ROWS else f", of which the first {PREVIEW_ROWS} are shown"
+    return f"**{format_count(count, 'row')}**{shown}"

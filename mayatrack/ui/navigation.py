@@ -1,0 +1,126 @@
+"""Which pages are there, where are they, and which of them may this person open?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from mayatrack.domain.roles import Action, Actor, can_act
+from mayatrack.exceptions import NotAllowed
+from mayatrack.settings import PROJECT_FOLDER
+from mayatrack.ui.errors import shown_errors
+
+PAGES_FOLDER: Final = PROJECT_FOLDER / "pages"
+
+BEFORE: Final = "Before the trip"
+AFTER: Final = "After the trip"
+FILES: Final = "Files"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One screen: its file's name, its address and the action that a person needs to open it."""
+
+    name: str
+    title: str
+    icon: str
+    url_path: str
+    action: Action
+    section: str = ""
+    is_hidden: bool = False
+
+    @property
+    def file(self) -> Path:
+        """The absolute path of its script: what `st.switch_page` and `st.page_link` take."""
+        return PAGES_FOLDER / f"{self.name}.py"
+
+
+PAGES: Final[tuple[Page, ...]] = (
+    Page("overview", "Overview", ":material/public:", "overview", Action.VIEW_OVERVIEW),
+    Page("applicants", "Applicants", ":material/group:", "applicants", Action.VIEW_PEOPLE, BEFORE),
+    Page("applicant", "Applicant", ":material/person:", "applicant", Action.VIEW_PEOPLE, BEFORE, is_hidden=True),
+    Page("cohorts", "Cohorts", ":material/diversity_3:", "cohorts", Action.EDIT_COHORTS, BEFORE),
+    Page("destinations", "Destinations", ":material/map:", "destinations", Action.EDIT_DESTINATIONS, BEFORE),
+    Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
+    Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
+    Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
+    Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),
+)
+HOME: Final = PAGES[0]
+_PAGES_BY_NAME: Final = {page.name: page for page in PAGES}
+
+
+def find_page(name: str) -> Page:
+    """The page whose file has this name, without its ending. Raises KeyError when there is none."""
+    return _PAGES_BY_NAME[name]
+
+
+def can_open(actor: Actor, page: Page) -> bool:
+    """Do the actor's roles cover what the page needs?"""
+    return can_act(actor, page.action)
+
+
+def check_can_open(actor: Actor, page: Page) -> None:
+    """Raise NotAllowed unless the actor's roles cover what the page needs."""
+    if not can_open(actor, page):
+        raise NotAllowed(f"Your roles do not include the page {page.title}: ask an administrator if you need it.")
+
+
+def build_navigation(actor: Actor, address: str) -> dict[str, list[st.Page]]:
+    """Section → its pages, for `st.navigation`, built anew in each run because roles may change.
+
+    Where the actor may open no page, at its address and at `address`, the last part of the browser's, stands a refusal.
+    """
+    sections: dict[str, list[st.Page]] = {}
+    for page in PAGES:
+        sections.setdefault(page.section, []).append(_register(actor, page))
+    if not can_open(actor, HOME):
+        sections[""].append(_register_hidden(_build_home(actor), "MaYA Track", "home", is_default=True))
+    if address and address not in {"home", *(page.url_path for page in PAGES)}:
+        sections[""].append(_register_hidden(_show_no_such_page, "No such page", address))
+    return sections
+
+
+def _register(actor: Actor, page: Page) -> st.Page:
+    is_open = can_open(actor, page)
+    return st.Page(
+        page.file if is_open else _build_refusal(actor, page),
+        title=page.title,
+        icon=page.icon,
+        url_path=page.url_path,
+        default=is_open and page is HOME,
+        visibility="visible" if is_open and not page.is_hidden else "hidden",
+    )
+
+
+def _register_hidden(run: Callable[[], None], title: str, url_path: str, *, is_default: bool = False) -> st.Page:
+    return st.Page(run, title=title, url_path=url_path, default=is_default, visibility="hidden")
+
+
+def _build_refusal(actor: Actor, page: Page) -> Callable[[], None]:
+    def forbidden() -> None:
+        st.title(page.title)
+        with shown_errors():
+            check_can_open(actor, page)
+
+    return forbidden
+
+
+def _build_home(actor: Actor) -> Callable[[], None]:
+    """What stands at / for somebody who may not open the overview: the first page that they may open."""
+
+    def home() -> None:
+        for page in PAGES:
+            if can_open(actor, page) and not page.is_hidden:
+                st.switch_page(page.file)
+        st.title("MaYA Track")
+        st.info("Your roles do not include any page yet: ask an administrator.", icon=":material/info:")
+
+    return home
+
+
+def _show_no_such_page() -> None:
+    st.title("No such page")
+    st.info("There is no page at this address: choose one from the menu.", icon=":material/info:")

@@ -1,0 +1,156 @@
+"""Whom did the office put forward, where did they land, and whom should it contact next?"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from mayatrack.charts.words import label_value
+from mayatrack.db.engine import get_engine
+from mayatrack.db.session import reading
+from mayatrack.domain.outcomes import OpportunityKind, PlacementKind
+from mayatrack.domain.roles import Action, Actor, can_act
+from mayatrack.models.base import today
+from mayatrack.queries.alumni import AlumniFilter
+from mayatrack.queries.follow_ups import read_due_follow_ups
+from mayatrack.queries.opportunities import read_referrals
+from mayatrack.queries.placements import read_placements
+from mayatrack.ui.alumni_choices import choose_kind
+from mayatrack.ui.applicant_outcomes import WAVES
+from mayatrack.ui.downloads import show_csv_download
+from mayatrack.ui.follow_up_forms import show_follow_up_form
+from mayatrack.ui.formats import TABLE_DATE, format_count, format_date
+from mayatrack.ui.opportunity_board import NARROW
+from mayatrack.ui.placement_log import show_new_placement
+from mayatrack.ui.referral_forms import show_referral_state
+from mayatrack.ui.rows import Row, list_records
+from mayatrack.ui.text import escape_markdown
+
+SHOWN_ROWS: Final = 25
+SOON: Final = timedelta(days=60)
+VALUES: Final = frozenset({"kind", "state", "source", "wave"})
+
+
+def show_referrals(_cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -> None:
+    """The referrals, the latest first, each with how far the alumnus went."""
+    with st.container(width=NARROW):
+        kind = choose_kind(OpportunityKind, key="referral_kind")
+    with reading(get_engine()) as session:
+        referrals = read_referrals(session, by=by, chosen=replace(alumni, kind=kind))
+    if referrals.empty:
+        st.info("Nobody is referred yet: choose an opportunity and refer alumni to it.", icon=":material/info:")
+        return
+    _show_count(referrals, "referral", REFERRAL_COLUMNS)
+    for referral in list_records(referrals.head(SHOWN_ROWS)):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(_describe_referral(referral), width="stretch")
+            if can_act(by, Action.EDIT_OUTCOMES):
+                show_referral_state(referral, by=by)
+            else:
+                st.badge(label_value(referral["state"]))
+    _show_rest(referrals)
+
+
+def show_placements(cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -> None:
+    """The placements, the latest start first, with the form for another."""
+    if can_act(by, Action.EDIT_OUTCOMES) and not cohorts.empty:
+        show_new_placement(cohorts, alumni, by=by)
+    with st.container(width=NARROW):
+        kind = choose_kind(PlacementKind, key="placement_kind")
+    with reading(get_engine()) as session:
+        placements = read_placements(session, by=by, chosen=replace(alumni, kind=kind))
+    if placements.empty:
+        st.info("No placement is logged yet.", icon=":material/info:")
+        return
+    _show_count(placements, "placement", PLACEMENT_COLUMNS)
+    dates = {label: st.column_config.DateColumn(format=TABLE_DATE) for label in ("Began", "Verified")}
+    table = _tabulate(placements, PLACEMENT_COLUMNS)
+    st.dataframe(table, hide_index=True, column_config=dates, alt="Placements, the latest start first")
+
+
+def show_follow_ups(_cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -> None:
+    """The follow-ups that are due or will be soon, the longest overdue first, each with the form to record it."""
+    with reading(get_engine()) as session:
+        due = read_due_follow_ups(session, by=by, until=today() + SOON, chosen=alumni)
+    if due.empty:
+        st.info(f"No follow-up is due in the next {SOON.days} days.", icon=":material/info:")
+        return
+    overdue = int((due["due_on"] < today()).sum())
+    _show_count(due, "follow-up", FOLLOW_UP_COLUMNS, f" due in the next {SOON.days} days, {overdue:,} of them overdue")
+    for follow_up in list_records(due.head(SHOWN_ROWS)):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(_describe_follow_up(follow_up), width="stretch")
+            _show_due(follow_up["due_on"], today())
+            if can_act(by, Action.EDIT_OUTCOMES):
+                show_follow_up_form(follow_up, by=by)
+    _show_rest(due)
+
+
+REFERRAL_COLUMNS: Final = {
+    "full_name": "Name",
+    "email": "E-mail",
+    "cohort": "Cohort",
+    "opportunity": "Opportunity",
+    "organization": "Organization",
+    "kind": "Kind",
+    "state": "State",
+    "referred_on": "Referred",
+}
+PLACEMENT_COLUMNS: Final = {
+    "full_name": "Name",
+    "kind": "Kind",
+    "organization": "Organization",
+    "started_on": "Began",
+    "cohort": "Cohort",
+    "source": "Said by",
+    "as_of_on": "Verified",
+    "email": "E-mail",
+}
+FOLLOW_UP_COLUMNS: Final = {
+    "full_name": "Name",
+    "email": "E-mail",
+    "phone": "Phone",
+    "cohort": "Cohort",
+    "wave": "Wave",
+    "due_on": "Due",
+}
+
+
+def _show_count(frame: pd.DataFrame, noun: str, columns: Mapping[str, str], more: str = "") -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{format_count(len(frame), noun)}**{more}", width="stretch")
+        show_csv_download("Download", lambda: _tabulate(frame, columns), name=f"{noun}s")
+
+
+def _show_rest(frame: pd.DataFrame) -> None:
+    if len(frame) > SHOWN_ROWS:
+        st.caption(f"The first {SHOWN_ROWS} of {len(frame):,}; narrow the list to a cohort, or download all of them.")
+
+
+def _tabulate(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    table = frame[list(columns)].copy()
+    for name in VALUES & set(table):
+        table[name] = [label_value(value) for value in table[name]]
+    return table.rename(columns=columns)
+
+
+def _describe_referral(referral: Row) -> str:
+    who = f"**{escape_markdown(referral['full_name'])}** · {escape_markdown(referral['cohort'])}"
+    what = f"{escape_markdown(referral['opportunity'])}, {escape_markdown(referral['organization'])}"
+    return f"{who}  \n{what} · referred {format_date(referral['referred_on'])}"
+
+
+def _describe_follow_up(follow_up: Row) -> str:
+    who = f"**{escape_markdown(follow_up['full_name'])}** · {escape_markdown(follow_up['cohort'])}"
+    contacts = " · ".join(escape_markdown(part) for part in (follow_up["email"], follow_up["phone"]) if part)
+    return f"{who}  \n{WAVES[follow_up['wave']]} · {contacts}"
+
+
+def _show_due(due_on: date, day: date) -> None:
+    if due_on < day:
+        st.badge(f"Overdue since {format_date(due_on)}", color="orange")
+    else:
+        st.badge(f"Due {format_date(due_on)}", color="blue")

@@ -1,0 +1,88 @@
+"""How does staff log where one alumnus landed?"""
+
+from typing import Final
+from uuid import UUID
+
+import streamlit as st
+
+from mayatrack.charts.words import label_value
+from mayatrack.db.engine import get_engine
+from mayatrack.db.session import writing
+from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
+from mayatrack.domain.roles import Actor
+from mayatrack.models.base import today
+from mayatrack.services.placements import log_placement
+from mayatrack.ui.errors import shown_errors
+from mayatrack.ui.formats import INPUT_DATE
+from mayatrack.ui.forms import finish, form_key
+from mayatrack.ui.rows import Row
+
+KINDS: Final = list(PlacementKind)
+SOURCES: Final = list(OutcomeSource)
+
+
+def show_placement_form(trips: list[Row], referrals: list[Row], *, by: Actor) -> None:
+    """A button that opens the form for a placement of a person who was on `trips`, the latest first.
+
+    Rows of `read_trips_of` and `read_referrals_of`.
+    """
+    name = f"placement_{trips[0]['traveler_id']}"
+    key = form_key(name)
+    with st.popover("Log a placement", icon=":material/add:", key=f"{key}_popover"):
+        with st.form(key, border=False):
+            kind = st.selectbox("Kind", KINDS, format_func=label_value, key=f"{key}_kind")
+            organization = st.text_input(
+                "Organization", max_chars=200, placeholder="May stay empty", key=f"{key}_organization"
+            )
+            started_on = st.date_input(
+                "Began on",
+                today(),
+                min_value=min(trip["returns_on"] for trip in trips),
+                max_value=today(),
+                key=f"{key}_started_on",
+                format=INPUT_DATE,
+            )
+            source = st.selectbox("Who said so", SOURCES, format_func=label_value, key=f"{key}_source")
+            trip = _choose_trip(trips, key)
+            referral_id = _choose_referral(referrals, trip, key)
+            is_sent = st.form_submit_button("Log the placement", type="primary", key=f"{key}_save")
+        if is_sent:
+            with shown_errors():
+                with writing(get_engine()) as session:
+                    log_placement(
+                        session,
+                        UUID(trip["traveler_id"]),
+                        kind=kind,
+                        organization=organization,
+                        started_on=started_on,
+                        source=source,
+                        referral_id=referral_id,
+                        by=by,
+                    )
+                finish(name, "The placement is logged.")
+
+
+def _choose_trip(trips: list[Row], key: str) -> Row:
+    if len(trips) == 1:
+        return trips[0]
+    chosen: Row = st.selectbox("After the trip", trips, format_func=lambda trip: str(trip["cohort"]), key=f"{key}_trip")
+    return chosen
+
+
+def _choose_referral(referrals: list[Row], trip: Row, key: str) -> UUID | None:
+    titles = {
+        referral["referral_id"]: f"{referral['opportunity']}, {referral['organization']}"
+        for referral in referrals
+        if referral["traveler_id"] == trip["traveler_id"]
+    }
+    if not titles:
+        return None
+    chosen = st.selectbox(
+        "Came from the referral",
+        list(titles),
+        index=None,
+        format_func=titles.__getitem__,
+        placeholder="None of them",
+        key=f"{key}_referral",
+    )
+    return UUID(chosen) if chosen else None

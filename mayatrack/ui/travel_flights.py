@@ -1,0 +1,57 @@
+"""Which flights does a cohort take, who is on which, and who was on board?"""
+
+from collections import Counter
+from typing import Final
+from uuid import UUID
+
+import streamlit as st
+
+from mayatrack.domain.flights import BoardingState
+from mayatrack.domain.roles import Actor
+from mayatrack.models.base import now
+from mayatrack.ui.boarding_forms import show_boarding_form, show_booking_form
+from mayatrack.ui.flight_forms import show_new_flight
+from mayatrack.ui.flights import describe_flight
+from mayatrack.ui.rows import Row
+from mayatrack.ui.text import escape_markdown
+
+STATES: Final = {BoardingState.FLOWN: "on board", BoardingState.PLANNED: "booked", BoardingState.MISSED: "missed it"}
+
+
+def show_flights(cohort: Row, flights: list[Row], bookings: list[Row], travelers: list[Row], *, by: Actor) -> None:
+    """Every flight with who is on it. Rows of `read_cohorts`, `read_flights`, `read_bookings` and `read_travelers`."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header("Flights", anchor=False, width="stretch")
+        show_new_flight(UUID(cohort["cohort_id"]), cohort["departs_on"], by=by)
+    if not flights:
+        st.info("No flight yet: add the first one as the ticket prints it.", icon=":material/info:")
+    for flight in flights:
+        booked = [booking for booking in bookings if booking["flight_id"] == flight["flight_id"]]
+        with st.container(border=True):
+            _show_flight(flight, booked, travelers, by=by)
+
+
+def _show_flight(flight: Row, booked: list[Row], travelers: list[Row], *, by: Actor) -> None:
+    st.markdown(describe_flight(flight))
+    counts = Counter(booking["state"] for booking in booked)
+    told = [f"{counts[state]} {words}" for state, words in STATES.items() if counts[state]]
+    if booked:
+        _show_names(", ".join(told), booked, travelers)
+    else:
+        st.caption("Nobody is booked yet.")
+    with st.container(horizontal=True):
+        show_booking_form(flight, booked, travelers, by=by)
+        if booked and flight["departs_at"] <= now():
+            show_boarding_form(flight, booked, by=by)
+
+
+def _show_names(counted: str, booked: list[Row], travelers: list[Row]) -> None:
+    on_it = {booking["traveler_id"] for booking in booked}
+    others = [traveler["full_name"] for traveler in travelers if traveler["traveler_id"] not in on_it]
+    with st.expander(counted, icon=":material/group:"):
+        for state, words in STATES.items():
+            names = [booking["full_name"] for booking in booked if booking["state"] == state]
+            if names:
+                st.markdown(f"**{words.capitalize()}**: {escape_markdown(', '.join(names))}")
+        if others:
+            st.markdown(f"**Not on this flight**: {escape_markdown(', '.join(others))}")

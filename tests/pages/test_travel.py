@@ -1,0 +1,303 @@
+"""Can staff get a cohort ready, onto its flights and home again, by clicking?"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, col, select
+from streamlit.testing.v1 import AppTest
+
+from mayatrack.db.session import reading, writing
+from mayatrack.domain.application_status import Status
+from mayatrack.domain.baseline import Baseline
+from mayatrack.domain.documents import DocumentState, PassportAnchor
+from mayatrack.domain.roles import Actor, Role
+from mayatrack.models import Application, Cohort, Flight, FlightTraveler, StatusChange, Traveler
+from mayatrack.models.base import now, today
+from mayatrack.ui import identity
+from tests.factories import (
+    make_application,
+    make_cohort,
+    make_destination,
+    make_entry_rule,
+    make_flight,
+    make_flight_traveler,
+    make_person,
+    make_traveler,
+)
+from tests.pages.clicking import find, press, read_errors
+from tests.pages.conftest import OpenPage, Store
+
+COMING = {"opens_on": -90, "closes_on": -60, "selected_by_on": -30, "departs_on": 100, "returns_on": 110}
+BACK = {"opens_on": -190, "closes_on": -160, "selected_by_on": -130, "departs_on": -20, "returns_on": -10}
+NEVER = {
+    "had_passport_before": Baseline.NO,
+    "had_flown_before": Baseline.NO,
+    "had_traveled_abroad_before": Baseline.NO,
+}
+EMPTY = {"selection": {"rows": [], "columns": [], "cells": []}}
+
+
+def in_days(days: dict[str, int]) -> dict[str, date]:
+    return {name: today() + timedelta(days=offset) for name, offset in days.items()}
+
+
+def make_group(session: Session, name: str, days: dict[str, int], *people: str) -> tuple[Cohort, list[Traveler]]:
+    """A cohort to Hanoi with confirmed travelers of these names, who had never had a passport, flown or been abroad."""
+    destination = make_destination(session, country="Vietnam", country_code="VN", city=name)
+    make_entry_rule(session, destination_id=destination.id, anchor=PassportAnchor.ARRIVAL, months=6)
+    cohort = make_cohort(session, name=name, destination_id=destination.id, **in_days(days))
+    travelers = []
+    for given in people:
+        person = make_person(session, given_name=given, family_name=None)
+        application = make_application(
+            session, person_id=person.id, cohort_id=cohort.id, status=Status.CONFIRMED, **NEVER
+        )
+        travelers.append(make_traveler(session, application_id=application.id))
+    return cohort, travelers
+
+
+@pytest.fixture
+def coming(store: Store) -> tuple[Cohort, list[Traveler]]:
+    """Ana and Bo depart in 100 days."""
+    with store() as session:
+        return make_group(session, "Hanoi 2027", COMING, "Ana", "Bo")
+
+
+@pytest.fixture
+def back(store: Store) -> tuple[Cohort, list[Traveler]]:
+    """Ana and Bo came back ten days ago, and nobody has marked the trip done."""
+    with store() as session:
+        return make_group(session, "Hanoi 2026", BACK, "Ana", "Bo")
+
+
+def read_table(shown: AppTest) -> list[dict[str, Any]]:
+    return list(shown.dataframe[0].value.to_dict("records"))
+
+
+def choose_row(shown: AppTest, cohort: Cohort, row: int) -> AppTest:
+    shown.session_state[f"travelers_{cohort.id}"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return shown.run()
+
+
+def test_travel_without_a_cohort_says_what_to_do(open_page: OpenPage) -> None:
+    shown = open_page("travel")
+    assert [caption.value for caption in shown.main.caption] == [
+        "Create a cohort first; whoever confirms a seat in it appears here."
+    ]
+
+
+def test_travel_of_a_cohort_of_nobody_says_so(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        make_cohort(session)
+    shown = open_page("travel")
+    assert shown.main.info[0].value == "Nobody is confirmed for this cohort yet: offer seats on the page Applicants."
+    assert "Mark the trip done" not in [button.label for button in shown.main.button]
+
+
+def test_travel_opens_the_next_departure(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        for name, offset in (("Long ago", -400), ("Just back", -60), ("Next", 30), ("Later", 200)):
+            dates = in_days({key: days + offset - 100 for key, days in COMING.items()})
+            make_cohort(session, name=name, **dates)
+    shown = open_page("travel")
+    assert shown.selectbox[0].value == "Next"
+    assert shown.selectbox[0].options == ["Later", "Next", "Just back", "Long ago"]
+    assert shown.main.markdown[0].value.endswith("departs in 30 days")
+
+
+def test_travel_opens_the_cohort_of_its_address(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        make_group(session, "Hanoi 2026", BACK, "Ana")
+        make_group(session, "Hanoi 2027", COMING, "Bo")
+    shown = open_page("travel", travels="Hanoi 2026")
+    assert [row["Name"] for row in read_table(shown)] == ["Ana"]
+    assert shown.main.markdown[0].value.endswith("returned 10 days ago")
+
+
+def test_travel_counts_readiness_in_words(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], store: Store
+) -> None:
+    ana = coming[1][0]
+    with store() as session:
+        traveler = session.get_one(Traveler, ana.id)
+        traveler.document_state = DocumentState.IN_HAND
+        traveler.passport_issued_on = traveler.first_passport_on = today() - timedelta(days=2)
+        traveler.passport_expires_on = today() + timedelta(days=3_000)
+        make_flight_traveler(session, traveler_id=ana.id)
+    shown = open_page("travel")
+    assert shown.main.markdown[2].value == (
+        "**2 travelers**, **1** with a passport in hand, **1** whose book satisfies the entry rule, "
+        "**1** booked on a flight.  \nFirst passports: 1 so far, 1 to come. First flights: 0 so far, 2 to come."
+    )
+    one, two = read_table(shown)
+    assert (one["Name"], one["Document"], one["Satisfies the rule"], one["Flights"]) == (
+        "Ana", "In hand", "Yes, if the rule is right", 1,
+    )  # fmt: skip
+    assert (two["Document"], two["Satisfies the rule"], two["First passport"]) == (
+        "Not started", "Not known yet", "To come",
+    )  # fmt: skip
+
+
+def test_travel_row_opens_the_passport_form(open_page: OpenPage, coming: tuple[Cohort, list[Traveler]]) -> None:
+    cohort, _ = coming
+    shown = choose_row(open_page("travel"), cohort, 1)
+    assert [header.value for header in shown.main.subheader] == ["Bo"]
+    find(shown.selectbox, "Document").select("In hand")
+    expires_on = cohort.departs_on + timedelta(days=30)
+    find(shown.date_input, "Expires on").set_value(expires_on)
+    press(shown, "Save the passport")
+    assert read_table(shown)[1]["Satisfies the rule"] == "No, expires too early"
+    assert read_errors(shown)[0].endswith("The traveler needs a new book.")
+
+
+def test_travel_selection_beyond_a_shorter_table_is_no_traveler(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]]
+) -> None:
+    shown = choose_row(open_page("travel"), coming[0], 7)
+    assert [header.value for header in shown.main.subheader] == []
+
+
+def fill_flight(shown: AppTest, cohort: Cohort, number: str = "jl 61") -> None:
+    find(shown.text_input, "Flight number").input(number)
+    find(shown.text_input, "To").input("nrt")
+    find(shown.time_input, "Departs at").set_value(time(13, 5))
+    find(shown.time_input, "Arrives at").set_value(time(16, 30))
+    find(shown.date_input, "Arrives on").set_value(cohort.departs_on + timedelta(days=1))
+
+
+def test_travel_adds_a_flight_in_local_times_and_books_everybody(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], database: Engine
+) -> None:
+    cohort, _ = coming
+    shown = open_page("travel")
+    fill_flight(shown, cohort)
+    press(shown, "Add the flight")
+    assert read_errors(shown) == []
+    press(shown, "Book them")
+    assert [row["Flights"] for row in read_table(shown)] == [1, 1]
+    assert [each.label for each in shown.main.expander] == ["2 booked"]
+    assert shown.main.expander[0].markdown[0].value == "**Booked**: Ana, Bo".replace(",", "\\,")
+    assert "Record boarding" not in [button.label for button in shown.main.button]
+    with reading(database) as session:
+        flight = session.exec(select(Flight)).one()
+        departs_at = datetime.combine(cohort.departs_on, time(13, 5)).astimezone(UTC)
+        assert (flight.number, flight.origin, flight.destination) == ("JL61", "LAX", "NRT")
+        assert abs(flight.departs_at - departs_at) <= timedelta(hours=14)
+        assert flight.arrives_at.astimezone(UTC).time() == time(7, 30)
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        ("sixty", "is not a flight number"),
+        ("", "is not a flight number"),
+    ],
+)
+def test_travel_flight_that_cannot_be_is_said_so(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], number: str, sentence: str
+) -> None:
+    shown = open_page("travel")
+    fill_flight(shown, coming[0], number)
+    press(shown, "Add the flight")
+    assert [sentence in error for error in read_errors(shown)] == [True]
+
+
+def test_travel_flight_without_a_time_is_said_so(open_page: OpenPage, coming: tuple[Cohort, list[Traveler]]) -> None:
+    shown = open_page("travel")
+    find(shown.text_input, "Flight number").input("JL61")
+    press(shown, "Add the flight")
+    assert read_errors(shown) == ["The date or time of the departure is missing: enter both."]
+
+
+def test_travel_boarding_becomes_a_first_flight(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], store: Store, database: Engine
+) -> None:
+    cohort, travelers = coming
+    departs_at = now() - timedelta(days=1)
+    with store() as session:
+        flight = make_flight(
+            session, cohort_id=cohort.id, departs_at=departs_at, arrives_at=departs_at + timedelta(hours=9)
+        )
+        for traveler in travelers:
+            make_flight_traveler(session, flight_id=flight.id, traveler_id=traveler.id)
+    shown = open_page("travel")
+    find(shown.multiselect, "On board").unselect(str(travelers[1].id))
+    press(shown, "Record boarding")
+    assert [each.label for each in shown.main.expander] == ["1 on board, 1 missed it"]
+    ana, bo = (row["First flight"] for row in read_table(shown))
+    assert (ana != "To come", bo) == (True, "To come")
+    with reading(database) as session:
+        states = dict(session.exec(select(FlightTraveler.traveler_id, FlightTraveler.state)).all())
+        assert [states[traveler.id].value for traveler in travelers] == ["flown", "missed"]
+        assert session.get_one(Traveler, travelers[0].id).first_flight_on is not None
+
+
+def test_travel_trip_cannot_be_done_before_the_return(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]]
+) -> None:
+    shown = open_page("travel")
+    button = find(shown.main.button, "Mark the trip done")
+    assert button.disabled
+    assert shown.main.caption[-1].value.endswith("on, when the cohort returns.")
+
+
+def test_travel_trip_done_makes_alumni(
+    open_page: OpenPage, back: tuple[Cohort, list[Traveler]], database: Engine
+) -> None:
+    _, (ana, bo) = back
+    shown = open_page("travel")
+    find(shown.multiselect, "Made the trip").unselect(str(bo.id))
+    find(shown.text_input, "Why the others did not travel").input("ill on the day")
+    press(shown, "Mark the trip done")
+    assert read_errors(shown) == []
+    assert [toast.value for toast in shown.toast] == ["Hanoi 2026 is done: 1 alumnus."]
+    assert [success.value for success in shown.main.success] == ["The trip is done: 1 traveler made it."]
+    assert [row["Status"] for row in read_table(shown)] == ["Traveled", "Did not travel"]
+    with reading(database) as session:
+        assert session.get_one(Traveler, ana.id).traveled_on == back[0].departs_on
+        assert session.get_one(Application, bo.application_id).status is Status.DID_NOT_TRAVEL
+        assert session.exec(select(StatusChange.reason).order_by(StatusChange.to_status)).all() == [
+            "ill on the day",
+            None,
+        ]
+
+
+def test_travel_of_somebody_who_withdrew_meanwhile_is_said_so(
+    open_page: OpenPage, back: tuple[Cohort, list[Traveler]], database: Engine
+) -> None:
+    shown = open_page("travel")
+    with writing(database) as session:
+        session.get_one(Application, back[1][1].application_id).status = Status.WITHDRAWN
+    press(shown, "Mark the trip done")
+    assert [success.value for success in shown.main.success] == ["The trip is done: 1 traveler made it."]
+
+
+def test_travel_tells_travelers_of_one_name_apart(open_page: OpenPage, store: Store, database: Engine) -> None:
+    with store() as session:
+        _, travelers = make_group(session, "Hanoi 2026", BACK, "Ana", "Ana")
+    shown = open_page("travel")
+    chosen = find(shown.multiselect, "Made the trip")
+    assert len(set(chosen.options)) == 2
+    chosen.unselect(str(travelers[0].id))
+    press(shown, "Mark the trip done")
+    with reading(database) as session:
+        traveled = select(Traveler.id).where(col(Traveler.traveled_on).is_not(None))
+        assert session.exec(traveled).all() == [travelers[1].id]
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PROGRAM_STAFF, Role.ADMINISTRATOR}))
+def test_travel_is_refused_to_other_roles(
+    open_page: OpenPage,
+    coming: tuple[Cohort, list[Traveler]],
+    monkeypatch: pytest.MonkeyPatch,
+    actor_with: Callable[..., Actor],
+    role: Role,
+) -> None:
+    actor = actor_with(role)
+    monkeypatch.setattr(identity, "current_actor", lambda: actor)
+    shown = open_page("travel")
+    assert read_errors(shown) == ["Your roles do not include the page Travel: ask an administrator if you need it."]
+    assert len(shown.dataframe) == 0

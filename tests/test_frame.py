@@ -1,0 +1,118 @@
+"""Does the frame show each role its own pages, and refuse the others at their address?"""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from mayatrack.domain.roles import LOCAL_ACTOR, Actor, Role
+from mayatrack.settings import PROJECT_FOLDER
+from mayatrack.ui import identity
+from mayatrack.ui.navigation import HOME, PAGES, PAGES_FOLDER, Page, can_open, find_page
+
+FRAME = PROJECT_FOLDER / "mayatrack" / "frame.py"
+PAGE_FILES = sorted(PAGES_FOLDER.glob("*.py"))
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch, actor_with: Callable[..., Actor]) -> Callable[..., None]:
+    """Let every page run for somebody with exactly these roles."""
+
+    def replace(*roles: Role) -> None:
+        actor = actor_with(*roles)
+        monkeypatch.setattr(identity, "current_actor", lambda: actor)
+
+    return replace
+
+
+def is_guard(statement: ast.stmt) -> bool:
+    """Is this `guard(__file__)`, alone or with its answer kept?"""
+    call = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
+    return call is not None and ast.unparse(call) == "guard(__file__)"
+
+
+def find_first_statement(path: Path) -> ast.stmt:
+    """The first statement of a script behind its docstring and imports."""
+    statements = ast.parse(path.read_text()).body[1:]
+    return next(each for each in statements if not isinstance(each, ast.Import | ast.ImportFrom))
+
+
+@pytest.mark.parametrize("path", PAGE_FILES, ids=lambda path: path.stem)
+def test_page_begins_with_the_guard(path: Path) -> None:
+    assert is_guard(find_first_statement(path)), f"{path.name} must call guard(__file__) before anything else"
+
+
+def test_every_page_file_is_in_the_table_and_back() -> None:
+    assert sorted(page.file for page in PAGES) == PAGE_FILES
+
+
+def test_page_addresses_are_unique() -> None:
+    assert len({page.url_path for page in PAGES}) == len(PAGES)
+
+
+def test_local_user_may_open_every_page() -> None:
+    assert [page.name for page in PAGES if not can_open(LOCAL_ACTOR, page)] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (Role.PROGRAM_STAFF, {page.name for page in PAGES}),
+        (Role.ADMINISTRATOR, {page.name for page in PAGES}),
+        (Role.ALUMNI_COORDINATOR, {"opportunities"}),
+        (Role.REVIEWER, set()),
+        (Role.LEADERSHIP, set()),
+        (Role.TRAVEL_ADVISER, set()),
+    ],
+)
+def test_role_opens_its_own_pages(actor_with: Callable[..., Actor], role: Role, expected: set[str]) -> None:
+    assert {page.name for page in PAGES if can_open(actor_with(role), page)} == expected
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page is not HOME], ids=lambda page: page.name)
+def test_page_is_refused_at_its_address(page: Page, sign_in: Callable[..., None]) -> None:
+    sign_in(Role.REVIEWER)
+    shown = AppTest.from_file(str(FRAME), default_timeout=30)
+    shown._page_hash = calc_hash(page.url_path)
+    shown.run()
+    assert not shown.exception
+    assert [title.value for title in shown.title] == [page.title]
+    assert [error.value for error in shown.error] == [
+        f"Your roles do not include the page {page.title}\\: ask an administrator if you need it\\."
+    ]
+
+
+def test_forbidden_page_cannot_be_switched_to(sign_in: Callable[..., None]) -> None:
+    sign_in(Role.REVIEWER)
+    shown = AppTest.from_file(str(FRAME), default_timeout=30).run()
+    for page in PAGES:
+        with pytest.raises(ValueError, match="page"):
+            shown.switch_page(str(page.file))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_guard_refuses_a_page_that_runs_without_the_frame(page: Page, sign_in: Callable[..., None]) -> None:
+    sign_in(Role.REVIEWER)
+    shown = AppTest.from_file(str(page.file), default_timeout=30).run()
+    assert not shown.exception
+    assert [title.value for title in shown.title] == []
+    assert len(shown.main) == 1
+    assert [error.value for error in shown.error] == [
+        f"Your roles do not include the page {page.title}\\: ask an administrator if you need it\\."
+    ]
+
+
+def test_home_without_any_page_says_so(sign_in: Callable[..., None]) -> None:
+    sign_in(Role.REVIEWER)
+    shown = AppTest.from_file(str(FRAME), default_timeout=30).run()
+    assert not shown.exception
+    assert [title.value for title in shown.title] == ["MaYA Track"]
+    assert [info.value for info in shown.info] == ["Your roles do not include any page yet: ask an administrator."]
+
+
+def test_unlisted_page_is_not_found() -> None:
+    with pytest.raises(KeyError):
+        find_page("secrets")
