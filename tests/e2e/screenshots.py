@@ -6,12 +6,13 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from mayatrack.settings import PROJECT_FOLDER
-from mayatrack.ui.navigation import PAGES
+from mayatrack.ui.navigation import HOME, PAGES, find_page
 from tests.e2e.conftest import BROWSER_OPTIONS, find_chromium
 from tests.e2e.serving import load_sample, running_server
+from tests.e2e.staff import Staff
 
 FOLDER = PROJECT_FOLDER / ".screenshots"
 WIDTHS = {"desktop": 1440, "phone": 390}
@@ -48,20 +49,22 @@ def _visit_all(
 
 
 def open_page(tab: Page, url: str, name: str) -> None:
-    """Open a page of the sample program; the applicant page through the list of those who are confirmed."""
-    page = next(page for page in PAGES if page.name == name)
+    """Open a page of the sample program; the applicant page by the name of the first who is confirmed."""
+    page = find_page(name)
+    staff = Staff(tab, url)
     if name == "applicant":
-        tab.goto(f"{url}/applicants?status=confirmed")
+        tab.goto(f"{url}/applicants?status=Confirmed")
         settle(tab)
-        tab.get_by_role("button", name="Open").first.click()
+        staff.click_first_row()
+        expect(tab.get_by_text("Back to applicants")).to_be_visible()
     else:
-        tab.goto(url if page is PAGES[0] else f"{url}/{page.url_path}")
+        tab.goto(url if page is HOME else f"{url}/{page.url_path}")
     settle(tab)
 
 
 def settle(tab: Page) -> None:
     """Wait until the page has been drawn and nothing is running any more."""
-    tab.get_by_role("heading", level=1).first.wait_for()
+    expect(tab.get_by_role("heading", level=1).first).to_be_visible()
     tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     tab.wait_for_timeout(1500)
 
