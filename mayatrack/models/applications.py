@@ -36,6 +36,10 @@ class Application(Edited, table=True):
         sa.UniqueConstraint("id", "person_id", "cohort_id"),
         sa.CheckConstraint("status <> 'offered' OR reply_by_on IS NOT NULL", name="offer_has_reply_by"),
         *_list_indexes(),
+        # What counting one cohort again reads: its applications by segment, and whether each is the person's first.
+        sa.Index(None, "cohort_id", "status", "stage", "college_id"),
+        sa.Index(None, "cohort_id", "person_id", "id"),
+        sa.Index(None, "person_id", "id"),
     )
 
     person_id: uuid.UUID = link("person.id")

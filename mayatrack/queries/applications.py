@@ -104,22 +104,6 @@ def read_page(
     return page
 
 
-def read_all(
-    session: Session,
-    *,
-    by: Actor,
-    filter: ApplicationFilter,  # noqa: A002 - the word of the page.
-    sort: Sort,
-    limit: int,
-) -> pd.DataFrame:
-    """The first `limit` rows of the list, as `read_page` shows them.
-
-    Raises NotAllowed without the right to export people.
-    """
-    check_can_act(by, Action.EXPORT_PEOPLE)
-    return _read(session, filter, sort, None, is_backward=False, size=limit).frame
-
-
 def count_applications(
     session: Session,
     *,

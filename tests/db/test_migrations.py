@@ -18,8 +18,16 @@ from mayatrack.db.engine import make_engine
 from mayatrack.db.migrations import FOLDER, downgrade_database, is_current, migration_lock, upgrade_database
 from mayatrack.db.session import writing
 from mayatrack.models import Base, CohortCount
-from tests.databases import PostgresServer, disposed
+from tests.databases import PostgresServer, disposed, fill_template
 from tests.factories import make_cohort_count, make_status_change
+
+
+@pytest.fixture
+def own_engine(bare_engine: Engine) -> Engine:
+    """A migrated database with the local user, for this test alone: it may end without its tables."""
+    fill_template(bare_engine)
+    return bare_engine
+
 
 # The head of a migration that a test adds behind the newest one.
 NEXT = """
@@ -105,11 +113,11 @@ def test_every_migration_can_be_taken_back(bare_engine: Engine) -> None:
     assert after == before[::-1]
 
 
-def test_filled_database_can_be_migrated_down(engine: Engine) -> None:
-    with writing(engine) as session:
+def test_filled_database_can_be_migrated_down(own_engine: Engine) -> None:
+    with writing(own_engine) as session:
         make_status_change(session)
-    downgrade_database(engine)
-    assert read_schema(engine) == set()
+    downgrade_database(own_engine)
+    assert read_schema(own_engine) == set()
 
 
 def test_upgrade_twice_changes_nothing(engine: Engine) -> None:
@@ -148,12 +156,12 @@ def test_rebuilding_a_table_on_sqlite_keeps_what_cascades_from_it(sqlite_engine:
         assert len(session.scalars(sa.select(CohortCount)).all()) == 1
 
 
-def test_failed_migration_leaves_nothing_behind(engine: Engine, tmp_path: Path) -> None:
-    migrated = read_schema(engine)
+def test_failed_migration_leaves_nothing_behind(own_engine: Engine, tmp_path: Path) -> None:
+    migrated = read_schema(own_engine)
     with pytest.raises(ZeroDivisionError):
-        upgrade_further(engine, tmp_path, FAIL)
-    assert (read_schema(engine), is_current(engine)) == (migrated, True)
-    with engine.connect() as connection:
+        upgrade_further(own_engine, tmp_path, FAIL)
+    assert (read_schema(own_engine), is_current(own_engine)) == (migrated, True)
+    with own_engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM user_role").scalar() == 3
 
 

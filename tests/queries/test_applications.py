@@ -22,7 +22,6 @@ from mayatrack.queries.applications import (
     Sort,
     count_applications,
     is_capped,
-    read_all,
     read_page,
 )
 from mayatrack.queries.cursors import Cursor
@@ -259,17 +258,6 @@ def test_names_before_the_start_can_be_paged_to(
     assert before.frame["application_id"].tolist() == expected[place - 4 : place]
 
 
-def test_read_all_gives_the_list_up_to_the_limit(
-    session: Session, local_actor: Actor, applications: list[Application]
-) -> None:
-    wanted = ApplicationFilter(status=Status.IN_REVIEW)
-    expected = in_order([row for row in applications if lets_through(wanted, row)], Sort.NEWEST)
-    everything = read_all(session, by=local_actor, filter=wanted, sort=Sort.NEWEST, limit=1_000)
-    assert everything["application_id"].tolist() == expected
-    some = read_all(session, by=local_actor, filter=wanted, sort=Sort.NEWEST, limit=5)
-    assert some["application_id"].tolist() == expected[:5]
-
-
 def test_list_runs_as_many_statements_for_three_rows_as_for_one(
     session: Session, local_actor: Actor, record_statements: Recording
 ) -> None:
@@ -309,6 +297,4 @@ def test_list_is_refused(
             read_page(session, by=actor_with(role))
         with pytest.raises(NotAllowed):
             count_applications(session, by=actor_with(role))
-        with pytest.raises(NotAllowed):
-            read_all(session, by=actor_with(role), filter=ApplicationFilter(), sort=Sort.NAME, limit=1)
     assert statements == []

@@ -393,6 +393,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "cohort_id", name=op.f("uq_application_person_id_cohort_id")),
     )
     with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_application_cohort_id_person_id_id"), ["cohort_id", "person_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_application_cohort_id_status_stage_college_id"),
+            ["cohort_id", "status", "stage", "college_id"],
+            unique=False,
+        )
         batch_op.create_index("ix_application_list_applied_at", ["applied_at", "id"], unique=False)
         batch_op.create_index(
             "ix_application_list_cohort_id_applied_at", ["cohort_id", "applied_at", "id"], unique=False
@@ -441,6 +449,7 @@ def upgrade() -> None:
             "ix_application_list_status_college_id_sort_name", ["status", "college_id", "sort_name", "id"], unique=False
         )
         batch_op.create_index("ix_application_list_status_sort_name", ["status", "sort_name", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_application_person_id_id"), ["person_id", "id"], unique=False)
 
     op.create_table(
         "application_count",
@@ -978,6 +987,7 @@ def downgrade() -> None:
     op.drop_table("cohort_count")
     op.drop_table("application_count")
     with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_person_id_id"))
         batch_op.drop_index("ix_application_list_status_sort_name")
         batch_op.drop_index("ix_application_list_status_college_id_sort_name")
         batch_op.drop_index("ix_application_list_status_college_id_applied_at")
@@ -994,6 +1004,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_application_list_cohort_id_college_id_applied_at")
         batch_op.drop_index("ix_application_list_cohort_id_applied_at")
         batch_op.drop_index("ix_application_list_applied_at")
+        batch_op.drop_index(batch_op.f("ix_application_cohort_id_status_stage_college_id"))
+        batch_op.drop_index(batch_op.f("ix_application_cohort_id_person_id_id"))
 
     op.drop_table("application")
     op.drop_table("user_role")

@@ -1,0 +1,115 @@
+"""How fast is every query behind Overview and Applicants, as ratios taken in one run?"""
+
+import gc
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pandas as pd
+from sqlmodel import Session
+
+from mayatrack.benchmark.aggregates import list_aggregates
+from mayatrack.benchmark.answers import check_same
+from mayatrack.benchmark.choices import Choices, choose_values
+from mayatrack.benchmark.duckdb_copy import copy_rows
+from mayatrack.benchmark.pages import ListPage, fetch_by_key, list_pages
+from mayatrack.benchmark.program import fill_database
+from mayatrack.benchmark.timing import time_pairs
+from mayatrack.db.engine import make_engine
+from mayatrack.db.session import reading
+from mayatrack.domain.roles import LOCAL_USER_ID, LOCAL_USER_NAME, LOCAL_USER_ROLES, Actor
+from mayatrack.queries.applications import PAGE_SIZE, read_page
+
+# Pages are quick: more of them for the same patience.
+PAGE_REPEATS: Final = 2
+READER: Final = Actor(LOCAL_USER_ID, LOCAL_USER_NAME, LOCAL_USER_ROLES)
+REPEATS: Final = 15
+COLUMNS: Final = ["application_count", "kind", "group", "query", "our_milliseconds", "their_milliseconds", "ratio"]
+
+
+def run_benchmark(sizes: Sequence[int], folder: Path | None = None, repeats: int = REPEATS) -> pd.DataFrame:
+    """Fill one new SQLite database per size and measure; `folder` keeps them.
+
+    One row per query with the columns `COLUMNS`: the aggregates beside DuckDB over the same rows, the list pages beside
+    the raw driver fetching the same 50 rows by key. Raises AssertionError if any answer differs from DuckDB's.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        frames = [_measure_size(Path(folder or temporary), size, repeats) for size in sizes]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _measure_size(folder: Path, application_count: int, repeats: int) -> pd.DataFrame:
+    database = folder / f"benchmark_{application_count}.db"
+    for old in folder.glob(f"{database.name}*"):
+        old.unlink()
+    engine = make_engine(f"sqlite:///{database}")
+    fill_database(engine, application_count)
+    rows = measure_database(database, repeats)
+    engine.dispose()
+    return pd.DataFrame([(application_count, *row) for row in rows], columns=COLUMNS)
+
+
+def measure_database(database: Path, repeats: int) -> list[tuple[Any, ...]]:
+    """Per query of a filled database: kind, group, query, our and their median milliseconds, ratio."""
+    engine = make_engine(f"sqlite:///{database}")
+    copy = copy_rows(database)
+    choices = choose_values(copy)
+    # What copying left behind is not to be tidied up on anybody's time.
+    gc.collect()
+    with reading(engine) as session, closing(sqlite3.connect(database)) as driver:
+        rows = [
+            *_measure_aggregates(session, copy, choices, repeats),
+            *_measure_pages(session, copy, driver, choices, repeats),
+        ]
+    engine.dispose()
+    copy.close()
+    return rows
+
+
+def _measure_aggregates(
+    session: Session, copy: duckdb.DuckDBPyConnection, choices: Choices, repeats: int
+) -> Iterator[tuple[Any, ...]]:
+    aggregates = list(list_aggregates(session, READER, choices))
+    for aggregate in aggregates:
+        check_same(aggregate.name, aggregate.read(), copy.execute(aggregate.sql).fetchall())
+    pairs = [(aggregate.read, partial(_ask_duckdb, copy, aggregate.sql)) for aggregate in aggregates]
+    for aggregate, times in zip(aggregates, time_pairs(pairs, repeats=repeats), strict=True):
+        yield "aggregate", aggregate.group, aggregate.name, *_in_milliseconds(times)
+
+
+def _measure_pages(
+    session: Session, copy: duckdb.DuckDBPyConnection, driver: sqlite3.Connection, choices: Choices, repeats: int
+) -> Iterator[tuple[Any, ...]]:
+    others = [row[0] for row in copy.execute("SELECT id FROM application LIMIT ?", [PAGE_SIZE]).fetchall()]
+    pages = list(list_pages(copy, choices))
+    pairs = []
+    for page in pages:
+        read = partial(_read, session, page)
+        check_same(page.name, read(), [(*row[:3], _name(row), *row[5:]) for row in page.rows])
+        # A short page is held against 50 rows too: that is what the raw driver is said to fetch.
+        keys = [key.bytes for key in ([row[0] for row in page.rows] + others)[:PAGE_SIZE]]
+        pairs.append((read, partial(fetch_by_key, driver, keys)))
+    for page, times in zip(pages, time_pairs(pairs, repeats=repeats * PAGE_REPEATS), strict=True):
+        yield "list page", page.group, page.name, *_in_milliseconds(times)
+
+
+def _ask_duckdb(copy: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
+    return copy.execute(sql).df()
+
+
+def _read(session: Session, page: ListPage) -> pd.DataFrame:
+    return read_page(session, by=READER, filter=page.filter, sort=page.sort, cursor=page.cursor).frame
+
+
+def _name(row: tuple[Any, ...]) -> str:
+    return f"{row[3]} {row[4]}" if row[4] else str(row[3])
+
+
+def _in_milliseconds(times: tuple[float, float]) -> tuple[float, float, float]:
+    ours, theirs = times
+    return ours * 1000, theirs * 1000, ours / theirs

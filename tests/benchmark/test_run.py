@@ -1,0 +1,69 @@
+"""Does the benchmark fill a true program, agree with DuckDB on every answer, and say what it measured?"""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from mayatrack.benchmark.answers import check_same
+from mayatrack.benchmark.program import fill_database
+from mayatrack.benchmark.report import describe_benchmark
+from mayatrack.benchmark.run import COLUMNS, run_benchmark
+from mayatrack.db.engine import make_engine
+from mayatrack.db.migrations import is_current
+from mayatrack.db.session import reading
+from mayatrack.services.summaries import find_stale_summaries
+
+SIZE = 2_000
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """A small benchmark; it stops at the first answer that differs from DuckDB's."""
+    return run_benchmark([SIZE], tmp_path_factory.mktemp("benchmark"), repeats=1)
+
+
+def test_benchmark_measures_every_query(measured: pd.DataFrame) -> None:
+    assert list(measured.columns) == COLUMNS
+    assert set(measured["application_count"]) == {SIZE}
+    assert measured["query"].is_unique
+    assert (measured["ratio"] > 0).all()
+    counted = measured.groupby("kind").size().to_dict()
+    assert counted["aggregate"] == 73
+    # Eight filter combinations in four orders, and the searches that find somebody, at up to three depths.
+    assert counted["list page"] >= 96
+
+
+def test_benchmark_is_described_by_group(measured: pd.DataFrame) -> None:
+    described = describe_benchmark(measured)
+    assert described.startswith("**2,000 applications**\n")
+    assert "* aggregate: 73 queries, at the median " in described
+    groups = measured.drop_duplicates(["kind", "group"])
+    assert described.count("\n| ") - 1 == len(groups)
+
+
+def test_filled_program_obeys_the_schema(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'program.db'}")
+    fill_database(engine, SIZE)
+    assert is_current(engine)
+    with reading(engine) as session:
+        connection = session.connection()
+        assert connection.exec_driver_sql("SELECT count(*) FROM application").scalar() == SIZE
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        assert connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
+        indexes = sa.text("SELECT count(*) FROM sqlite_master WHERE name LIKE 'ix_application_list_%'")
+        assert connection.execute(indexes).scalar() == 16
+        assert find_stale_summaries(session) == []
+    engine.dispose()
+
+
+def test_different_answers_stop_the_benchmark() -> None:
+    frame = pd.DataFrame({"status": ["draft", "offered"], "application_count": [1, 2]})
+    check_same("statuses", frame, [("draft", 1), ("offered", 2)])
+    check_same("count", 3, [(3,)])
+    for theirs in ([("draft", 1)], [("offered", 2), ("draft", 1)], [("draft", 1), ("offered", 3)]):
+        with pytest.raises(AssertionError, match="statuses"):
+            check_same("statuses", frame, theirs)
+    with pytest.raises(AssertionError, match="count"):
+        check_same("count", 3, [(4,)])
