@@ -41,5 +41,14 @@ class FileRefused(MayatrackError):
     """A file cannot be read at all; the sentence says why and what to do."""
 
 
+class SheetRefused(FileRefused):
+    """A sheet of a workbook holds no applicants; `sheets` are all that can be chosen."""
+
+    def __init__(self, sentence: str, *, sheet: str, sheets: list[str]) -> None:
+        super().__init__(sentence)
+        self.sheet = sheet
+        self.sheets = sheets
+
+
 class UndoRefused(MayatrackError):
     """An import cannot be undone because later work depends on it."""

@@ -1,12 +1,14 @@
 """What must be true of a flight, and was a traveler on it?"""
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from mayatrack.exceptions import InvalidInput
 
+# Some leave before the cohort or come home after it.
+LONGEST_DETOUR: Final = timedelta(days=60)
 FLIGHT_NUMBER: Final = re.compile(r"[A-Z0-9]{2}\d{1,4}[A-Z]?")
 
 
@@ -24,6 +26,12 @@ def clean_flight_number(text: str) -> str:
     if not FLIGHT_NUMBER.fullmatch(number):
         raise InvalidInput(f"“{text}” is not a flight number: enter the airline's letters and the number, as AA169.")
     return number
+
+
+def check_flight_day(day: date, *, departs_on: date, returns_on: date) -> None:
+    """Raise InvalidInput for a day that is far from the cohort's trip, as a wrong year is."""
+    if not departs_on - LONGEST_DETOUR <= day <= returns_on + LONGEST_DETOUR:
+        raise InvalidInput(f"The flight departs on {day}, but the trip is from {departs_on} to {returns_on}: check it.")
 
 
 def check_flight_times(departs_at: datetime, arrives_at: datetime) -> None:

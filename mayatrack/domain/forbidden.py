@@ -27,7 +27,7 @@ def _forbid(fact: str, *asks: str, sounds_alike: str | None = None) -> Forbidden
 
 # "Passport: no / yes" asks whether there is one; "Passport No." asks for its number.
 _NUMBER: Final = r"(?:numbers?|nos?(?! (?:yes|si)\b)|num|numero|nbr|id|last (?:4|four).*)"
-_LICENSE: Final = r"(?:drivers?|driving) licen[sc]e|dmv|licencia de (?:conducir|manejar)"
+_LICENSE: Final = r"(?:drivers?|driving) lic(?:en[sc]e)?|dmv|licencia de (?:conducir|manejar)"
 _COPY: Final = r"(?:scan|scanned|copy|photocopy|image|picture|upload|attach|escaneo|copia|imagen)"
 
 # Patterns see headings after fold_text: lower case, no accents, no punctuation, one space between words.
@@ -58,7 +58,7 @@ FORBIDDEN_HEADINGS: Final = (
     ),
     _forbid(
         "nationality",
-        r"nationalit(?:y|ies)|nacionalidad(?:es)?|national origin|origen nacional",
+        r"nationalit(?:y|ies)|u ?s national|nacionalidad(?:es)?|national origin|origen nacional",
         r"country of (?:origin|passport|issue|issuance)|issuing country|home country|pais de origen|pais emisor",
         r"country (?:that |which )?(?:issued|issues|of issue of) (?:your |the )?passport|passport (?:issuing )?country",
         r"pais (?:emisor )?(?:de|del) (?:su |tu )?pasaporte",
@@ -96,7 +96,7 @@ FORBIDDEN_HEADINGS: Final = (
     _forbid(
         "religion",
         r"religio(?:n|ns|us|sity)|religion(?:es)?|religios[oa]s?|church|iglesia|denomination",
-        r"(?:your|what|which) faith|faith (?:tradition|community|background|affiliation)|su fe|tu fe",
+        r"^faith$|(?:your|what|which) faith|faith (?:tradition|community|background|affiliation)|su fe|tu fe",
     ),
 )
 
@@ -118,8 +118,11 @@ _GAP: Final = r"[\s.\-\u2010-\u2015\u2212\u00b7/_]"
 _SSN_SHAPE: Final = re.compile(
     rf"(?<![\w+])(?<!\d{_GAP})(\d{{3}}){_GAP}{{1,3}}(\d\d){_GAP}{{1,3}}(\d{{4}})(?!{_GAP}?\d)(?!\w)"
 )
-_PASSPORT_SHAPE: Final = re.compile(r"(?<!\w)[A-Za-z]-?\d{8}(?!\w)")
+# A day as in "Group-B-20260115" is none, and neither is the name of an e-mail address.
+_DAY: Final = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_PASSPORT_SHAPE: Final = re.compile(rf"(?<!\w)[A-Za-z](?:-(?!{_DAY}))?\d{{8}}(?![\w@])")
 _NINE_DIGITS: Final = r"\d{3}[\s\-]?\d{2,3}[\s\-]?\d{3,4}(?!\w)"
+_FOREIGN_BOOK: Final = r"[A-Za-z]{1,2}\d{7,8}(?!\w)"
 _BETWEEN: Final = r"[^\d]{0,40}"
 _NEAR_SSN: Final = re.compile(
     rf"\b(?:ssn|itin|nss|social(?:\s+security)?|seguro\s+social|soc\.?\s*sec)\b{_BETWEEN}(?<!\w){_NINE_DIGITS}"
@@ -127,25 +130,34 @@ _NEAR_SSN: Final = re.compile(
     re.IGNORECASE,
 )
 _NEAR_PASSPORT: Final = re.compile(
-    rf"\b(?:passport|pasaporte)\b{_BETWEEN}(?<!\w){_NINE_DIGITS}"
-    rf"|(?<!\w){_NINE_DIGITS}[^\d.;]{{0,20}}\b(?:passport|pasaporte)\b",
+    rf"\b(?:passport|pasaporte)\b(?:{_BETWEEN}(?<!\w){_NINE_DIGITS}|[^\d.;]{{0,20}}(?<!\w){_FOREIGN_BOOK})"
+    rf"|(?<!\w)(?:{_NINE_DIGITS}|{_FOREIGN_BOOK})[^\d.;]{{0,20}}\b(?:passport|pasaporte)\b",
     re.IGNORECASE,
 )
+_LICENSE_WORD: Final = r"\b(?:licen[sc]e|licencia|dmv|dl|cal(?:ifornia)?\s+id)\b"
 _NEAR_LICENSE: Final = re.compile(
-    rf"\b(?:licen[sc]e|licencia|dmv|cal(?:ifornia)?\s+id)\b{_BETWEEN}(?<!\w)[A-Za-z]\d{{7}}(?!\w)", re.IGNORECASE
+    rf"{_LICENSE_WORD}{_BETWEEN}(?<!\w)[A-Za-z]\d{{7}}(?!\w)"
+    rf"|(?<!\w)[A-Za-z]\d{{7}}(?!\w)[^\d.;]{{0,20}}{_LICENSE_WORD}",
+    re.IGNORECASE,
+)
+_ALIEN_SHAPE: Final = re.compile(
+    r"(?<!\w)A-?\d{9}(?!\w)|\b(?:A ?#|A-number|alien|uscis)[^\d.;]{0,20}(?<!\w)\d{3}(?:[\s\-]?\d{3}){2}(?!\w)",
+    re.IGNORECASE,
 )
 _ENOUGH_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){6}")
 
 SSN_SENTENCE: Final = "This looks like a Social Security number, which is never stored: remove it."
 PASSPORT_SENTENCE: Final = "This looks like a passport number, which is never stored: remove it."
+ALIEN_SENTENCE: Final = "This looks like an alien registration number, which is never stored: remove it."
 LICENSE_SENTENCE: Final = "This looks like a driver license number, which is never stored: remove it."
 
 
 def find_forbidden_text(text: str) -> str | None:
     """The sentence why this free text is refused, or None; the sentence never repeats the text.
 
-    Refused are a Social Security number or ITIN with separators, a letter with eight digits (U.S. passport book,
-    alien number), nine digits near a word such as SSN or passport, and a letter with seven digits near "license".
+    Refused are a Social Security number or ITIN with separators, a letter with eight digits (U.S. passport book, older
+    alien number), an A with nine (alien number), nine digits near a word such as SSN or passport, letters with seven or
+    eight digits near "passport" (other countries' books), and a letter with seven digits near "license".
     A bare number passes: student numbers have nine digits too.
     """
     if not _ENOUGH_DIGITS.search(text):
@@ -155,6 +167,8 @@ def find_forbidden_text(text: str) -> str | None:
         return SSN_SENTENCE
     if _PASSPORT_SHAPE.search(plain) or _NEAR_PASSPORT.search(plain):
         return PASSPORT_SENTENCE
+    if _ALIEN_SHAPE.search(plain):
+        return ALIEN_SENTENCE
     return LICENSE_SENTENCE if _NEAR_LICENSE.search(plain) else None
 
 

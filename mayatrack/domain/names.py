@@ -2,13 +2,20 @@
 
 import re
 import unicodedata
+from typing import Final
 
 from anyascii import anyascii
 
+# Seen by nobody, they make two equal names differ or turn the writing around them; PostgreSQL stores no NUL at all.
+# The two joiners U+200C and U+200D stay: names in Persian and Hindi are spelled with them.
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
+
 
 def clean_text(text: str | None) -> str | None:
-    """The text in Unicode NFC with single spaces, or None where nothing is left."""
-    cleaned = " ".join(unicodedata.normalize("NFC", text or "").split())
+    """The text in Unicode NFC with single spaces and nothing invisible, or None where nothing is left."""
+    cleaned = " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text or "")).split())
     return cleaned or None
 
 

@@ -9,9 +9,14 @@ from zoneinfo import ZoneInfo
 
 from mayatrack.domain.imports import fold_text
 from mayatrack.files.delimited import Cells
+from mayatrack.files.synonyms import SYNONYMS
 
 # Survey tools write local time without a zone; the office's own applies unless the file names another.
 DEFAULT_TIME_ZONE: Final = "America/Los_Angeles"
+# Headings further down are looked for in so many rows, and believed with so many that are known.
+FIRST_ROWS: Final = 6
+FEWEST_KNOWN: Final = 2
+_KNOWN_HEADINGS: Final = frozenset(word for words in SYNONYMS.values() for word in words.split("|"))
 
 
 class Layout(StrEnum):
@@ -47,6 +52,8 @@ def find_layout(rows: Sequence[Cells]) -> Shaped:
         return _shape_qualtrics(table, numbers)
     if len(table) > 1 and fold_text(table[0][0] or "") == "respondent id" and not table[1][0]:
         return _shape_surveymonkey(table, numbers)
+    below = _count_groups(table)
+    table, numbers = table[below:], numbers[below:]
     headings = [cell or "" for cell in table[0]] if table else []
     is_form = bool(headings) and fold_text(headings[0]) in {"timestamp", "marca temporal"}
     return Shaped(Layout.GOOGLE_FORMS if is_form else Layout.PLAIN, headings, table[1:], numbers[1:])
@@ -58,6 +65,13 @@ def _find_heading(filled: Sequence[tuple[int, Cells]]) -> int:
         if sum(1 for cell in cells if cell and cell.strip()) > 1:
             return position
     return 0
+
+
+def _count_groups(table: Sequence[Cells]) -> int:
+    """How many rows such as "Applicant" and "Contact", each over several columns, stand above the headings."""
+    known = [sum(fold_text(cell) in _KNOWN_HEADINGS for cell in cells if cell) for cells in table[:FIRST_ROWS]]
+    best = known.index(max(known)) if known else 0
+    return best if best and known[best] >= FEWEST_KNOWN else 0
 
 
 # Qualtrics: names ("ResponseId", "Q1"), the text of the questions, then {"ImportId": …} in CSV but not in XLSX.

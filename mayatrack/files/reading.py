@@ -9,8 +9,9 @@ from typing import Final
 
 import pandas as pd
 
+from mayatrack.domain.forbidden import find_forbidden_text
 from mayatrack.domain.imports import shorten
-from mayatrack.exceptions import FileRefused
+from mayatrack.exceptions import FileRefused, SheetRefused
 from mayatrack.files.archive import check_archive
 from mayatrack.files.delimited import COLUMN_LIMIT, Cells, read_delimited
 from mayatrack.files.encodings import decode_text
@@ -46,9 +47,13 @@ class RawTable:
 def read_table(data: bytes, filename: str, *, sheet: str | None = None) -> RawTable:
     """The table in a CSV, TSV, XLSX, XLS, XLSB or ODS file; `sheet` names a sheet of a workbook.
 
-    Raises FileRefused with one sentence when the file cannot be read, is larger than the settings allow or has no rows.
+    Raises FileRefused with one sentence when the file cannot be read, is larger than the settings allow or has no rows,
+    or when its name holds what is never stored; SheetRefused when another sheet may do.
     """
     name = shorten(PurePath(filename.replace("\\", "/")).name) or "The file"
+    # Past imports are listed by the names of their files.
+    if sentence := find_forbidden_text(filename):
+        raise FileRefused(f"The name of the file: {sentence[:1].lower()}{sentence[1:]}")
     limit = get_settings().upload_limit_bytes
     if len(data) > limit:
         raise FileRefused(f"{name} is larger than {limit // MEGABYTE} MB: split it into smaller files.")
@@ -59,7 +64,13 @@ def read_table(data: bytes, filename: str, *, sheet: str | None = None) -> RawTa
         check_archive(data, name)
     found = open_workbook(data, name, sheet=sheet, row_limit=get_settings().import_row_limit)
     shaped = find_layout(_restore_rows(found.rows))
-    return _build_table(shaped, name, sheets=found.names, sheet=found.name)
+    try:
+        return _build_table(shaped, name, sheets=found.names, sheet=found.name)
+    except FileRefused as error:
+        if len(found.names) < 2:
+            raise
+        sentence = f"The sheet {found.name} cannot be imported. {error}"
+        raise SheetRefused(sentence, sheet=found.name, sheets=found.names) from error
 
 
 def _read_text(data: bytes, name: str) -> RawTable:

@@ -57,7 +57,7 @@ def limit_resources() -> None:
 
 
 def read_workbook(data: bytes, sheet: str | None, row_limit: int) -> dict[str, object]:
-    """The visible sheets and the rows of one of them; without a name, of the first one that holds anything."""
+    """The visible sheets and the rows of one of them; without a name, of the first one that may be a table."""
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [
         found.name
@@ -66,9 +66,7 @@ def read_workbook(data: bytes, sheet: str | None, row_limit: int) -> dict[str, o
     ]
     if not sheets or (sheet is not None and sheet not in sheets):
         return {"problem": Problem.NO_SHEET, "sheets": sheets}
-    chosen = workbook.get_sheet_by_name(sheet if sheet is not None else sheets[0])
-    if sheet is None:
-        chosen = _find_first_filled(workbook, sheets, chosen)
+    chosen = _find_first_table(workbook, sheets) if sheet is None else workbook.get_sheet_by_name(sheet)
     if chosen.total_height > row_limit:
         return {"problem": Problem.TOO_LONG}
     if chosen.total_height * chosen.total_width > CELL_LIMIT:
@@ -78,11 +76,16 @@ def read_workbook(data: bytes, sheet: str | None, row_limit: int) -> dict[str, o
     return {"sheets": sheets, "sheet": chosen.name, "rows": rows}
 
 
-def _find_first_filled(workbook: CalamineWorkbook, sheets: Sequence[str], first: CalamineSheet) -> CalamineSheet:
-    if first.height:
-        return first
-    candidates = (workbook.get_sheet_by_name(name) for name in sheets[1:])
-    return next((found for found in candidates if found.height), first)
+def _find_first_table(workbook: CalamineWorkbook, sheets: Sequence[str]) -> CalamineSheet:
+    """The first sheet with a row below another one and two columns, else the first that holds anything."""
+    first_filled = None
+    for name in sheets:
+        found = workbook.get_sheet_by_name(name)
+        if found.height > 1 and found.width > 1:
+            return found
+        if first_filled is None and found.height:
+            first_filled = found
+    return first_filled or workbook.get_sheet_by_name(sheets[0])
 
 
 def write_cell(cell: Cell) -> str | None:

@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from pydantic import ConfigDict, ValidationInfo, field_validator
 from sqlmodel import Field, SQLModel
 
-from mayatrack.domain.forbidden import find_forbidden_text
-from mayatrack.domain.names import clean_text
 from mayatrack.models.base import Edited, link
+from mayatrack.models.texts import clean_entry, require_entry
 
 # Each date of a cohort → the date that it may not precede, and what happens on that.
 DATE_BEFORE: Final = {
@@ -36,20 +35,15 @@ class CohortCreate(SQLModel):
     returns_on: date
     note: str | None = Field(default=None, max_length=2_000)
 
-    @field_validator("name", "note", mode="before")
+    @field_validator("note", mode="before")
     @classmethod
     def _clean(cls, value: str | None) -> str | None:
-        cleaned = clean_text(value)
-        if cleaned and (sentence := find_forbidden_text(cleaned)):
-            raise ValueError(sentence)
-        return cleaned
+        return clean_entry(value)
 
     @field_validator("name", mode="before")
     @classmethod
     def _is_named(cls, value: str | None) -> str:
-        if not clean_text(value):
-            raise ValueError("is missing: enter a name such as Tokyo 2027")
-        return str(value)
+        return require_entry(value, hint="enter a name such as Tokyo 2027")
 
     @field_validator("closes_on", "selected_by_on", "departs_on", "returns_on")
     @classmethod

@@ -8,8 +8,8 @@ from pydantic import ConfigDict, field_validator
 from sqlmodel import Field, SQLModel
 
 from mayatrack.domain.documents import PassportAnchor
-from mayatrack.domain.names import clean_text
 from mayatrack.models.base import Edited, enum_type, link
+from mayatrack.models.texts import require_entry
 
 
 class DestinationCreate(SQLModel):
@@ -26,7 +26,7 @@ class DestinationCreate(SQLModel):
     @field_validator("country", "city", mode="before")
     @classmethod
     def _clean(cls, value: str | None) -> str:
-        return _require_text(value)
+        return require_entry(value)
 
     @field_validator("country_code", mode="before")
     @classmethod
@@ -51,14 +51,7 @@ class EntryRuleCreate(SQLModel):
     @field_validator("entry", "source", mode="before")
     @classmethod
     def _clean(cls, value: str | None) -> str:
-        return _require_text(value)
-
-
-def _require_text(value: str | None) -> str:
-    text = clean_text(value)
-    if text is None:
-        raise ValueError("is missing: enter it")
-    return text
+        return require_entry(value)
 
 
 class Destination(Edited, table=True):

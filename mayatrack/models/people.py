@@ -8,9 +8,8 @@ from pydantic import ConfigDict, EmailStr, field_validator
 from sqlmodel import Field, SQLModel
 
 from mayatrack.domain.demographics import RACE_ETHNICITY_SCHEME, Education, YesNoAnswer
-from mayatrack.domain.forbidden import find_forbidden_text
-from mayatrack.domain.names import clean_text
 from mayatrack.models.base import SORTED_TEXT, Edited, Versioned, enum_type, link, now, today
+from mayatrack.models.texts import clean_entry, require_entry
 
 OLDEST_BIRTH = date(1900, 1, 1)
 
@@ -29,22 +28,15 @@ class PersonCreate(SQLModel):
     student_number: str | None = Field(default=None, max_length=40)
     preferred_language: str | None = Field(default=None, max_length=60)
 
-    @field_validator(
-        "given_name", "family_name", "preferred_name", "phone", "student_number", "preferred_language", mode="before"
-    )
+    @field_validator("family_name", "preferred_name", "phone", "student_number", "preferred_language", mode="before")
     @classmethod
     def _clean(cls, value: str | None) -> str | None:
-        cleaned = clean_text(value)
-        if cleaned and (sentence := find_forbidden_text(cleaned)):
-            raise ValueError(sentence)
-        return cleaned
+        return clean_entry(value)
 
     @field_validator("given_name", mode="before")
     @classmethod
     def _is_given(cls, value: str | None) -> str:
-        if not clean_text(value):
-            raise ValueError("is missing: enter the name; a one-word name goes here")
-        return str(value)
+        return require_entry(value, hint="enter the name; a one-word name goes here")
 
     @field_validator("email", mode="before")
     @classmethod

@@ -1,6 +1,6 @@
 """Submit an application and move it through its statuses, never past the cohort's seats."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,18 +16,18 @@ from mayatrack.domain.application_status import (
     furthest_stage,
 )
 from mayatrack.domain.baseline import Baseline
-from mayatrack.domain.forbidden import find_forbidden_text
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken, SeatsTaken
 from mayatrack.models import Application, Cohort, Person, StatusChange, Traveler
 from mayatrack.models.base import now
 from mayatrack.services.audit import record_event
 from mayatrack.services.first_times import lock_trips, refresh_people
-from mayatrack.services.records import fetch, lock_cohort
+from mayatrack.services.records import check_text, fetch, lock_cohort
 from mayatrack.services.summaries import refresh_summaries
 
 ENDS_TRIP: Final = frozenset({Status.TRAVELED, Status.DID_NOT_TRAVEL})
 LONGEST_REASON: Final = 500
+LATEST_REPLY: Final = timedelta(days=365)
 
 
 def submit_application(
@@ -155,23 +155,13 @@ def change_status(
         to_status=to,
         changed_at=at,
         changed_by_id=by.user_id,
-        reason=check_reason(reason),
+        reason=check_text(reason, "The reason", longest=LONGEST_REASON),
     )
     application.status = to
     application.stage = furthest_stage(application.stage, to)
     session.add_all([application, step])
     record_event(session, "move_application", application, by=by)
     session.flush()
-
-
-def check_reason(reason: str | None) -> str | None:
-    """The reason as it may be stored. Raises InvalidInput if it is too long or holds what is never stored."""
-    text = " ".join((reason or "").split())
-    if len(text) > LONGEST_REASON:
-        raise InvalidInput(f"The reason has {len(text)} characters; {LONGEST_REASON} are allowed: shorten it.")
-    if text and (sentence := find_forbidden_text(text)):
-        raise InvalidInput(f"Reason: {sentence}")
-    return text or None
 
 
 def _set_reply_by(application: Application, to: Status, reply_by_on: date | None, moved_at: datetime) -> None:
@@ -182,6 +172,8 @@ def _set_reply_by(application: Application, to: Status, reply_by_on: date | None
     # The office's day: in the evening it is tomorrow already in UTC.
     if reply_by_on < moved_at.astimezone().date():
         raise InvalidInput(f"The reply-by date {reply_by_on} has passed already: enter a later one.")
+    if reply_by_on > moved_at.astimezone().date() + LATEST_REPLY:
+        raise InvalidInput(f"The reply-by date {reply_by_on} is more than a year ahead: check the year.")
     application.reply_by_on = reply_by_on
 
 

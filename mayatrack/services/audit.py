@@ -1,5 +1,6 @@
 """How is a write remembered? One event per changed record, in the same transaction."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -14,26 +15,28 @@ from mayatrack.models import AuditEvent, Base
 # A log cannot be erased with a person, so it never repeats what people wrote or who they are.
 WITHHELD: Final = "withheld"
 SKIPPED: Final = frozenset({"id", "version", "sort_name", "search_words"})
-# Tables of the office itself: their texts name things, not people.
+# Tables of the office itself: their texts name things, not people, but for notes, which may say anything.
 OFFICE_TABLES: Final = frozenset({"cohort", "college", "destination", "entry_rule", "flight", "import_batch"})
+NOTE: Final = "note"
 
 
 def record_event(session: Session, action: str, record: Base, *, by: Actor) -> None:
     """Add the event for a record that was just added or changed. Call it BEFORE the session is flushed.
 
-    `before` and `after` hold the changed columns alone; texts about people are withheld.
+    `before` and `after` hold the changed columns alone; texts about people are withheld. Nothing changed, no event.
     """
     state = sa.inspect(record)
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for column in state.mapper.column_attrs:
-        history = state.attrs[column.key].history
-        if column.key in SKIPPED or not history.has_changes():
-            continue
-        before[column.key] = _loggable(record, history.deleted[0] if history.deleted else None)
-        after[column.key] = _loggable(record, history.added[0] if history.added else None)
-    is_new = not state.persistent
-    add_event(session, action, record, before=None if is_new else before, after=after, by=by)
+    columns = [column.key for column in state.mapper.column_attrs if column.key not in SKIPPED]
+    if not state.persistent:
+        # A record that was validated has values without a history.
+        after = {name: _loggable(record, name, state.dict.get(name)) for name in columns}
+        add_event(session, action, record, after=after, by=by)
+        return
+    changes = {name: state.attrs[name].history for name in columns if state.attrs[name].history.has_changes()}
+    if changes:
+        before = {name: _loggable(record, name, _first(history.deleted)) for name, history in changes.items()}
+        after = {name: _loggable(record, name, _first(history.added)) for name, history in changes.items()}
+        add_event(session, action, record, before=before, after=after, by=by)
 
 
 def add_event(
@@ -59,7 +62,11 @@ def add_event(
     )
 
 
-def _loggable(record: Base, value: Any) -> Any:
+def _first(values: Sequence[Any]) -> Any:
+    return values[0] if values else None
+
+
+def _loggable(record: Base, column: str, value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, StrEnum):
@@ -68,4 +75,4 @@ def _loggable(record: Base, value: Any) -> Any:
         return WITHHELD if record.__tablename__ == "person" else value.isoformat()
     if isinstance(value, UUID):
         return str(value)
-    return str(value) if record.__tablename__ in OFFICE_TABLES else WITHHELD
+    return str(value) if record.__tablename__ in OFFICE_TABLES and column != NOTE else WITHHELD

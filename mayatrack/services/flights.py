@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.application_status import Status
-from mayatrack.domain.flights import BoardingState, check_flight_times, clean_flight_number
+from mayatrack.domain.flights import BoardingState, check_flight_day, check_flight_times, clean_flight_number
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, Flight, FlightTraveler, Traveler
@@ -45,6 +45,7 @@ def add_flight(
     departs = departs_at.replace(tzinfo=airport_zone(origin))
     arrives = arrives_at.replace(tzinfo=airport_zone(destination))
     check_flight_times(departs, arrives)
+    check_flight_day(departs_at.date(), departs_on=cohort.departs_on, returns_on=cohort.returns_on)
     number = clean_flight_number(number)
     _check_is_new(session, cohort, number, departs)
     flight = Flight(

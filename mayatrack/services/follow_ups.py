@@ -1,18 +1,21 @@
 """Schedule the contacts after a trip and record what was said."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
 
 from mayatrack.domain.follow_ups import Channel, Wave, due_on
-from mayatrack.domain.forbidden import find_forbidden_text
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput
 from mayatrack.models import Cohort, FollowUp, Traveler
 from mayatrack.models.base import today
 from mayatrack.services.audit import record_event
-from mayatrack.services.records import fetch, require_text
+from mayatrack.services.records import check_text, fetch, require_text
+
+LONGEST_ANSWER: Final = 2_000
+LONGEST_NEXT_STEP: Final = 500
 
 
 def schedule_waves(session: Session, traveler: Traveler, *, returned_on: date, by: Actor) -> None:
@@ -45,15 +48,9 @@ def record_follow_up(
         raise InvalidInput(f"A follow-up comes after the return on {returned_on}, not on {done_on}: check the date.")
     follow_up.done_on = done_on
     follow_up.channel = channel
-    follow_up.answer = _storable(require_text(answer, "The answer", longest=2000))
-    follow_up.next_step = _storable(" ".join((next_step or "").split())[:500]) or None
+    follow_up.answer = require_text(answer, "The answer", longest=LONGEST_ANSWER)
+    follow_up.next_step = check_text(next_step, "The next step", longest=LONGEST_NEXT_STEP)
     session.add(follow_up)
     record_event(session, "record_follow_up", follow_up, by=by)
     session.flush()
     return follow_up
-
-
-def _storable(text: str) -> str:
-    if sentence := find_forbidden_text(text):
-        raise InvalidInput(sentence)
-    return text

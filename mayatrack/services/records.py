@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import ValidationError
 from sqlmodel import Session, SQLModel, col, select
 
+from mayatrack.domain.forbidden import find_forbidden_text
+from mayatrack.domain.names import clean_text
 from mayatrack.exceptions import EditConflict, InvalidInput, NotFound
 from mayatrack.models import Cohort
 
@@ -38,12 +40,20 @@ def lock_cohort(session: Session, cohort_id: UUID) -> Cohort:
 
 
 def require_text(value: str | None, what: str, *, longest: int = 200) -> str:
-    """The text without outer spaces. Raises InvalidInput if it is empty or too long."""
-    text = " ".join((value or "").split())
-    if not text:
+    """The text as it may be stored. Raises InvalidInput if it is empty, too long or holds what is never stored."""
+    text = check_text(value, what, longest=longest)
+    if text is None:
         raise InvalidInput(f"{what} is missing: enter it.")
-    if len(text) > longest:
+    return text
+
+
+def check_text(value: str | None, what: str, *, longest: int) -> str | None:
+    """The text as it may be stored, None if it is empty. Raises InvalidInput as `require_text` does."""
+    text = clean_text(value)
+    if text and len(text) > longest:
         raise InvalidInput(f"{what} has {len(text)} characters; {longest} are allowed: shorten it.")
+    if text and (sentence := find_forbidden_text(text)):
+        raise InvalidInput(f"{what}: {sentence[:1].lower()}{sentence[1:]}")
     return text
 
 
@@ -57,6 +67,8 @@ def check_input(kind: type[Record], values: Mapping[str, Any]) -> Record:
         return kind.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        where = str(first["loc"][0]).removesuffix("_on").replace("_", " ").capitalize() if first["loc"] else "Input"
-        what = str(first["msg"]).removeprefix("Value error, ")
-        raise InvalidInput(f"{where}: {what[:1].lower()}{what[1:].removesuffix('.')}.") from error
+        field = str(first["loc"][0]) if first["loc"] else "input"
+        where = field.removesuffix("_on").removesuffix("_id").replace("_", " ").capitalize()
+        what = "is missing: enter it" if first["input"] is None else str(first["msg"]).removeprefix("Value error, ")
+        colon = "" if what.startswith("is missing") else ":"
+        raise InvalidInput(f"{where}{colon} {what[:1].lower()}{what[1:].removesuffix('.')}.") from error

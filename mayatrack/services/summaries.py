@@ -33,10 +33,10 @@ def refresh_summaries(session: Session, cohort_ids: Collection[UUID]) -> None:
     session.flush()
     connection = session.connection()
     _lock_cohorts(connection, cohort_ids)
-    for table, counted, cohort_id in _SUMMARIES:
+    for table, count in _SUMMARIES:
         connection.execute(sa.delete(table).where(table.c.cohort_id.in_(cohort_ids)))
-        fresh = counted.where(cohort_id.in_(cohort_ids))
-        connection.execute(sa.insert(table).from_select([column.name for column in table.columns], fresh))
+        columns = [column.name for column in table.columns]
+        connection.execute(sa.insert(table).from_select(columns, count(cohort_ids)))
 
 
 def rebuild_summaries(session: Session) -> None:
@@ -49,9 +49,9 @@ def find_stale_summaries(session: Session) -> list[UUID]:
     session.flush()
     connection = session.connection()
     stale: set[UUID] = set()
-    for table, counted, _ in _SUMMARIES:
+    for table, count in _SUMMARIES:
         stored = {tuple(row) for row in connection.execute(sa.select(*table.columns))}
-        fresh = {tuple(row) for row in connection.execute(counted)}
+        fresh = {tuple(row) for row in connection.execute(count(None))}
         stale |= {row[0] for row in stored ^ fresh}
     return sorted(stale)
 
@@ -63,45 +63,48 @@ def _lock_cohorts(connection: sa.Connection, cohort_ids: Collection[UUID]) -> No
     connection.execute(rows.with_for_update(key_share=True)).all()
 
 
-def _count_applications() -> sa.Select[Any]:
-    key = (
-        _application.c.cohort_id,
-        _application.c.status,
-        _application.c.stage,
-        sa.func.coalesce(_application.c.college_id, sa.literal(NO_COLLEGE, _application.c.college_id.type)),
-    )
-    return sa.select(*key, sa.func.count()).group_by(*key)
+def _count_applications(cohort_ids: Collection[UUID] | None) -> sa.Select[Any]:
+    columns = _application.c
+    key = (columns.cohort_id, columns.status, columns.stage, columns.college_id)
+    no_college = sa.literal(NO_COLLEGE, columns.college_id.type)
+    counted = sa.select(*key[:3], sa.func.coalesce(columns.college_id, no_college), sa.func.count())
+    return counted.where(*_within(columns.cohort_id, cohort_ids)).group_by(*key)
 
 
-def _count_cohorts() -> sa.Select[Any]:
+def _count_cohorts(cohort_ids: Collection[UUID] | None) -> sa.Select[Any]:
+    travelers = _count_travelers().where(*_within(_traveler.c.cohort_id, cohort_ids)).subquery()
+    counts = [sa.func.coalesce(column, 0) for column in travelers.columns[1:]]
+    counted = sa.select(_cohort.c.id, _count_new_people(), *counts)
+    return counted.outerjoin(travelers, travelers.c.cohort_id == _cohort.c.id).where(*_within(_cohort.c.id, cohort_ids))
+
+
+def _count_travelers() -> sa.Select[Any]:
+    """Per cohort, in the order of the summary: who traveled, whose first times they were, referred, placed."""
+    columns = _traveler.c
+    dates = (columns.traveled_on, columns.first_passport_on, columns.first_flight_on, columns.first_trip_abroad_on)
+    is_referred = _has_outcome(_referral, _referral.c.state.in_(REFERRED))
+    outcomes = (is_referred, _has_outcome(_placement))
     return sa.select(
-        _cohort.c.id,
-        _count(_application, ~_has_earlier_application()),
-        _count(_traveler, _traveler.c.traveled_on.is_not(None)),
-        _count(_traveler, _traveler.c.first_passport_on.is_not(None)),
-        _count(_traveler, _traveler.c.first_flight_on.is_not(None)),
-        _count(_traveler, _traveler.c.first_trip_abroad_on.is_not(None)),
-        _count(_traveler, _has_outcome(_referral, _referral.c.state.in_(REFERRED))),
-        _count(_traveler, _has_outcome(_placement)),
-    )
+        columns.cohort_id,
+        *(sa.func.count(date) for date in dates),
+        *(sa.func.count(sa.case((outcome, 1))) for outcome in outcomes),
+    ).group_by(columns.cohort_id)
 
 
-def _count(rows: sa.Table, condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    counted = sa.select(sa.func.count()).select_from(rows).where(rows.c.cohort_id == _cohort.c.id, condition)
-    return counted.correlate(_cohort).scalar_subquery()
-
-
-def _has_earlier_application() -> sa.Exists:
+def _count_new_people() -> sa.ScalarSelect[int]:
     earlier = _application.alias("earlier")
-    same_person = earlier.c.person_id == _application.c.person_id
-    return sa.exists().where(same_person, earlier.c.id < _application.c.id).correlate(_application)
+    has_earlier = sa.exists().where(earlier.c.person_id == _application.c.person_id, earlier.c.id < _application.c.id)
+    counted = sa.select(sa.func.count()).select_from(_application)
+    of_cohort = counted.where(_application.c.cohort_id == _cohort.c.id, ~has_earlier.correlate(_application))
+    return of_cohort.correlate(_cohort).scalar_subquery()
 
 
 def _has_outcome(rows: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.Exists:
     return sa.exists().where(rows.c.traveler_id == _traveler.c.id, *conditions).correlate(_traveler)
 
 
-_SUMMARIES: Final = (
-    (_application_count, _count_applications(), _application.c.cohort_id),
-    (_cohort_count, _count_cohorts(), _cohort.c.id),
-)
+def _within(cohort_id: sa.Column[Any], cohort_ids: Collection[UUID] | None) -> list[sa.ColumnElement[bool]]:
+    return [] if cohort_ids is None else [cohort_id.in_(cohort_ids)]
+
+
+_SUMMARIES: Final = ((_application_count, _count_applications), (_cohort_count, _count_cohorts))

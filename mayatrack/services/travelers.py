@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.application_status import Status, check_transition
-from mayatrack.domain.documents import DocumentState, check_passport_dates
+from mayatrack.domain.documents import BOOK_VALIDITY_YEARS, DocumentState, add_months, check_passport_dates
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, Traveler
@@ -20,6 +21,8 @@ from mayatrack.services.audit import record_event
 from mayatrack.services.first_times import lock_trips, refresh_people
 from mayatrack.services.follow_ups import schedule_waves
 from mayatrack.services.records import fetch, lock_cohort
+
+FIRST_BOOK: Final = date(1990, 1, 1)
 
 
 def record_passport(
@@ -41,6 +44,8 @@ def record_passport(
     check_passport_dates(applied_on=applied_on, issued_on=issued_on, expires_on=expires_on)
     _check_is_past(applied_on, "applied for")
     _check_is_past(issued_on, "issued")
+    if expires_on is not None and expires_on > add_months(current_day(), 12 * BOOK_VALIDITY_YEARS):
+        raise InvalidInput(f"No passport is valid until {expires_on}, more than ten years from now: check the date.")
     if state is DocumentState.IN_HAND and expires_on is None:
         raise InvalidInput("A passport in hand needs the date on which it expires: enter it.")
     traveler = fetch(session, Traveler, traveler_id, version=version)
@@ -143,5 +148,7 @@ def _check_is_over(cohort: Cohort) -> None:
 
 
 def _check_is_past(day: date | None, what: str) -> None:
+    if day is not None and day < FIRST_BOOK:
+        raise InvalidInput(f"A passport {what} on {day} is no longer in use: check the year.")
     if day is not None and day > current_day():
         raise InvalidInput(f"The passport cannot have been {what} on {day}, which is still to come: check the date.")

@@ -12,13 +12,10 @@ from mayatrack.db.session import writing
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.roles import Actor
 from mayatrack.exceptions import InvalidInput
-from mayatrack.models.base import today
-from mayatrack.models.people import OLDEST_BIRTH
 from mayatrack.services.applications import submit_application
 from mayatrack.services.people import add_person, check_person
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.formats import INPUT_DATE
-from mayatrack.ui.forms import finish, form_key
+from mayatrack.ui.forms import ask_date, finish, form_key
 from mayatrack.ui.text import escape_markdown
 
 NAME: Final = "new_applicant"
@@ -51,14 +48,7 @@ def _ask_person(key: str) -> dict[str, Any]:
     email = st.text_input("E-mail", key=f"{key}_email", max_chars=200)
     with st.container(horizontal=True):
         phone = st.text_input("Phone", key=f"{key}_phone", max_chars=40, placeholder="May stay empty")
-        birth = st.date_input(
-            "Date of birth",
-            value=None,
-            min_value=OLDEST_BIRTH,
-            max_value=today(),
-            key=f"{key}_birth_on",
-            format=INPUT_DATE,
-        )
+        birth = ask_date("Date of birth", None, key=f"{key}_birth_on")
     return {"given_name": given, "family_name": family, "email": email, "phone": phone, "birth_on": birth}
 
 

@@ -32,6 +32,8 @@ STATUSES: Final = {label_value(status.value): status for status in Status}
 WITHOUT_COLLEGE: Final = "No college given"
 # Where in the list the page stands, in its address: a cursor, the number of its first row, a name to begin at.
 POSITION: Final = ("at", "row")
+# Digits of the row's number in an address; Python itself refuses to read a number of thousands of them.
+LONGEST_ROW: Final = 9
 BEGIN_AT: Final = "from"
 # The row whose name was clicked.
 OPENED: Final = "opened_applicant"
@@ -183,7 +185,7 @@ def _first_row() -> int | None:
     if not cursor():
         return None if start_name() else 1
     row = st.query_params.get("row", "")
-    return int(row) if row.isdecimal() else None
+    return int(row) if row.isdecimal() and len(row) <= LONGEST_ROW else None
 
 
 def _describe_rows(page: ApplicationPage, count: int, first: int | None, *, is_capped: bool) -> str:

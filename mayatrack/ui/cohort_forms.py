@@ -1,6 +1,6 @@
 """How does staff create and change a cohort?"""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import pandas as pd
@@ -13,8 +13,7 @@ from mayatrack.models import Cohort
 from mayatrack.models.base import today
 from mayatrack.services.cohorts import check_cohort, create_cohort, edit_cohort
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.formats import INPUT_DATE
-from mayatrack.ui.forms import finish, form_key, swap_version
+from mayatrack.ui.forms import ask_date, finish, form_key, open_form
 from mayatrack.ui.rows import list_records
 from mayatrack.ui.text import escape_markdown
 
@@ -28,8 +27,6 @@ DATES: Final = {
     "returns_on": ("Return", 184),
 }
 USUAL_SEATS: Final = 20
-FIRST_DAY: Final = date(2000, 1, 1)
-LAST_DAY: Final = date(2100, 12, 31)
 
 
 def show_new_cohort(destinations: pd.DataFrame, *, by: Actor) -> None:
@@ -50,12 +47,11 @@ def show_new_cohort(destinations: pd.DataFrame, *, by: Actor) -> None:
 def show_cohort_editor(cohort: Cohort, destinations: pd.DataFrame, *, by: Actor) -> None:
     """A button that opens the form of a cohort. Frame of (destination_id, country, city)."""
     name = f"cohort_{cohort.id}"
-    key = form_key(name)
-    version = swap_version(f"{name}_version", cohort.version)
+    key, version = open_form(name, "name", cohort.version)
     with st.popover("Change", icon=":material/edit:", key=f"{key}_popover"):
         values = _ask(key, cohort, destinations, submit="Save")
         if values is not None:
-            with shown_errors():
+            with shown_errors(name):
                 with writing(get_engine()) as session:
                     fields = check_cohort(values)
                     edit_cohort(session, cohort.id, fields=fields, version=version, by=by)
@@ -98,13 +94,8 @@ def _ask_place(key: str, cohort: Cohort | None, destinations: pd.DataFrame) -> s
 def _ask_dates(key: str, cohort: Cohort | None) -> dict[str, Any]:
     with st.grid(2, min_column_width=130, gap="xsmall"):
         return {
-            name: st.date_input(
-                label,
-                getattr(cohort, name) if cohort else today() + timedelta(days=days),
-                min_value=FIRST_DAY,
-                max_value=LAST_DAY,
-                key=f"{key}_{name}",
-                format=INPUT_DATE,
+            name: ask_date(
+                label, getattr(cohort, name) if cohort else today() + timedelta(days=days), key=f"{key}_{name}"
             )
             for name, (label, days) in DATES.items()
         }

@@ -19,7 +19,7 @@ from mayatrack.services.destinations import (
     edit_rule,
 )
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.forms import finish, form_key, swap_version
+from mayatrack.ui.forms import finish, form_key, open_form, swap_version
 from mayatrack.ui.text import escape_markdown
 
 NEW: Final = "new_destination"
@@ -48,21 +48,21 @@ def show_new_destination(*, by: Actor) -> None:
 def show_rule_actions(row: Mapping[str, Any], *, by: Actor) -> None:
     """The buttons for one destination's entry rule: checked today, or changed. A row of `read_destinations`."""
     name = f"rule_{row['rule_id']}"
-    key = form_key(name)
+    key, version = open_form(name, "months", row["rule_version"])
+    version_read = swap_version(f"{name}_version", row["rule_version"])
     rule_id, country = UUID(row["rule_id"]), escape_markdown(row["country"])
-    version = swap_version(f"{name}_version", row["rule_version"])
     with st.container(horizontal=True, gap="small"):
         if st.button("Confirm as checked today", key=f"{key}_confirm", icon=":material/check:"):
-            with shown_errors():
+            with shown_errors(name):
                 with writing(get_engine()) as session:
-                    confirm_rule(session, rule_id, today=today(), version=version, by=by)
+                    confirm_rule(session, rule_id, today=today(), version=version_read, by=by)
                 finish(name, f"The rule of {country} is confirmed.")
         with st.popover("Change", icon=":material/edit:", key=f"{key}_popover"):
             with st.form(key, border=False):
                 values = _ask_rule(key, row)
                 is_sent = st.form_submit_button("Save", type="primary")
             if is_sent:
-                with shown_errors():
+                with shown_errors(name):
                     with writing(get_engine()) as session:
                         edit_rule(session, rule_id, fields=check_rule(values), version=version, by=by)
                     finish(name, f"The rule of {country} is changed: confirm it once it is checked.")

@@ -42,6 +42,13 @@ def take_rows(export: Export, chosen: ExportFilter, *, by: Actor) -> pd.DataFram
     return frame
 
 
+def take_table(table: pd.DataFrame, *, what: str, by: Actor) -> pd.DataFrame:
+    """A table that is on the screen already, once it is kept that it was taken."""
+    with writing(get_engine()) as session:
+        record_export(session, by=by, what=what, row_count=len(table))
+    return table
+
+
 def _describe(count: int) -> str:
     if count > LIMIT:
         return f"**The first {LIMIT:,} of {count:,} rows**: narrow the export down to get the others."

@@ -11,8 +11,7 @@ from mayatrack.domain.roles import Actor
 from mayatrack.exceptions import InvalidInput
 from mayatrack.services.flights import add_flight
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.formats import INPUT_DATE
-from mayatrack.ui.forms import finish, form_key
+from mayatrack.ui.forms import ask_date, finish, form_key
 from mayatrack.ui.text import escape_markdown
 
 NAME = "new_flight"
@@ -48,7 +47,7 @@ def show_new_flight(cohort_id: UUID, departs_on: date, *, by: Actor) -> None:
 def _ask_end(where: str, when: str, airport: str, day: date, key: str) -> tuple[str, datetime | None]:
     with st.grid(3, min_column_width=100):
         code = st.text_input(where, airport, placeholder="NRT", max_chars=3, key=f"{key}_airport")
-        on = st.date_input(f"{when} on", day, min_value=date(2018, 1, 1), key=f"{key}_on", format=INPUT_DATE)
+        on = ask_date(f"{when} on", day, key=f"{key}_on")
         at = st.time_input(f"{when} at", None, step=MINUTE, key=f"{key}_at")
     return code, _combine(on, at)
 

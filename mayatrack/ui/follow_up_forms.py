@@ -10,10 +10,9 @@ from mayatrack.db.session import writing
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.roles import Actor
 from mayatrack.models.base import today
-from mayatrack.services.follow_ups import record_follow_up
+from mayatrack.services.follow_ups import LONGEST_ANSWER, LONGEST_NEXT_STEP, record_follow_up
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.formats import INPUT_DATE
-from mayatrack.ui.forms import finish, form_key, swap_version
+from mayatrack.ui.forms import ask_date, finish, open_form
 from mayatrack.ui.rows import Row
 
 CHANNELS: Final = {
@@ -23,8 +22,6 @@ CHANNELS: Final = {
     Channel.IN_PERSON: "in person",
     Channel.SURVEY: "by survey",
 }
-LONGEST_ANSWER: Final = 2_000
-LONGEST_NEXT_STEP: Final = 500
 
 
 def show_follow_up_form(follow_up: Row, *, by: Actor) -> None:
@@ -33,14 +30,11 @@ def show_follow_up_form(follow_up: Row, *, by: Actor) -> None:
     Needs follow_up_id, version, done_on, channel, answer and next_step.
     """
     name = f"follow_up_{follow_up['follow_up_id']}"
-    version = swap_version(f"{name}_version", follow_up["version"])
-    key = form_key(name)
+    key, version = open_form(name, "done_on", follow_up["version"])
     is_done = follow_up["done_on"] is not None
     with st.popover("Correct" if is_done else "Record", icon=":material/edit_note:", key=f"{key}_popover"):
         with st.form(key, border=False):
-            done_on = st.date_input(
-                "Made on", follow_up["done_on"] or today(), max_value=today(), key=f"{key}_done_on", format=INPUT_DATE
-            )
+            done_on = ask_date("Made on", follow_up["done_on"] or today(), key=f"{key}_done_on")
             channel = st.selectbox(
                 "How",
                 list(CHANNELS),
@@ -54,7 +48,7 @@ def show_follow_up_form(follow_up: Row, *, by: Actor) -> None:
             )
             is_sent = st.form_submit_button("Save the follow-up", type="primary", key=f"{key}_save")
         if is_sent:
-            with shown_errors():
+            with shown_errors(name):
                 with writing(get_engine()) as session:
                     record_follow_up(
                         session,

@@ -81,7 +81,7 @@ def _propose(table: RawTable, *, by: Actor) -> dict[str, Field]:
 def _tabulate(table: RawTable, mapping: Mapping[str, Field]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            COLUMN: table.headings,
+            COLUMN: [HIDDEN_VALUE if find_forbidden_text(heading) else heading for heading in table.headings],
             USE: [FIELD_LABELS[mapping[heading]] for heading in table.headings],
             SAMPLES: [_sample(table, heading) for heading in table.headings],
         }

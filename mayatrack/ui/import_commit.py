@@ -4,6 +4,7 @@ from typing import Final
 from uuid import UUID
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import writing
@@ -39,14 +40,20 @@ def show_confirmation(comparison: Comparison, *, by: Actor) -> None:
 
 def _write(comparison: Comparison, *, by: Actor) -> ImportBatch:
     draft = comparison.draft
+    stops: list[StopException | RerunException] = []
     bar = st.progress(0.0, text="Importing …")
 
     def show_progress(done: int, total: int) -> None:
-        bar.progress(done / total, text=f"Importing: {done:,} of {total:,}")
+        # Whoever opens another page meanwhile ends this run at its next drawing: what was confirmed is written first.
+        if not stops:
+            try:
+                bar.progress(done / total, text=f"Importing: {done:,} of {total:,}")
+            except (StopException, RerunException) as stop:
+                stops.append(stop)
 
     with writing(get_engine()) as session:
         remember_mapping(session, heading_key=heading_key(draft.table.headings), fields=draft.mapping, by=by)
-        return commit_import(
+        batch = commit_import(
             session,
             cohort_id=UUID(comparison.cohort["cohort_id"]),
             rows=draft.checked.rows,
@@ -58,6 +65,9 @@ def _write(comparison: Comparison, *, by: Actor) -> ImportBatch:
             add_look_alikes=comparison.add_look_alikes,
             progress=show_progress,
         )
+    if stops:
+        raise stops[0]
+    return batch
 
 
 def _finish(batch: ImportBatch, comparison: Comparison) -> None:

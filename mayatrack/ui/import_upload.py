@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import pandas as pd
 import streamlit as st
 
+from mayatrack.exceptions import SheetRefused
 from mayatrack.files.reading import RawTable, read_table
 from mayatrack.settings import get_settings
 from mayatrack.ui.formats import format_count
@@ -84,18 +85,26 @@ def read_upload(upload: Upload) -> RawTable:
     # Named for the file: the choice made for one workbook means nothing in the next.
     chosen = f"import_sheet_{upload.digest}"
     sheet = st.session_state.get(chosen)
-    with st.spinner("Reading the file …"):
-        table = keep_latest(
-            TABLE, (upload.digest, upload.name, sheet), lambda: read_table(upload.data, upload.name, sheet=sheet)
-        )
-    if len(table.sheets) > 1:
-        index = table.sheets.index(table.sheet or table.sheets[0])
-        picked = st.selectbox("Sheet", table.sheets, index=index, key=f"{chosen}_field")
-        if picked != table.sheet:
-            st.session_state[chosen] = picked
-            st.rerun()
+    try:
+        with st.spinner("Reading the file …"):
+            table = keep_latest(
+                TABLE, (upload.digest, upload.name, sheet), lambda: read_table(upload.data, upload.name, sheet=sheet)
+            )
+    except SheetRefused as error:
+        _choose_sheet(error.sheets, error.sheet, key=chosen)
+        raise
+    _choose_sheet(table.sheets, table.sheet, key=chosen)
     st.caption(_describe(table))
     return table
+
+
+def _choose_sheet(sheets: list[str], shown: str | None, *, key: str) -> None:
+    """Where there are several sheets, another one can be read instead."""
+    if len(sheets) > 1 and shown is not None:
+        picked = st.selectbox("Sheet", sheets, index=sheets.index(shown), key=f"{key}_field")
+        if picked != shown:
+            st.session_state[key] = picked
+            st.rerun()
 
 
 def forget_upload() -> None:

@@ -78,6 +78,8 @@ def build_navigation(actor: Actor, address: str) -> dict[str, list[st.Page]]:
         sections.setdefault(page.section, []).append(_register(actor, page))
     if not can_open(actor, HOME):
         sections[""].append(_register_hidden(_build_home(actor), "MaYA Track", "home", is_default=True))
+    elif address == HOME.url_path:
+        sections[""].append(_register_hidden(_go_home, HOME.title, HOME.url_path))
     if address and address not in {"home", *(page.url_path for page in PAGES)}:
         sections[""].append(_register_hidden(_show_no_such_page, "No such page", address))
     return sections
@@ -85,12 +87,14 @@ def build_navigation(actor: Actor, address: str) -> dict[str, list[st.Page]]:
 
 def _register(actor: Actor, page: Page) -> st.Page:
     is_open = can_open(actor, page)
+    is_home = is_open and page is HOME
     return st.Page(
         page.file if is_open else _build_refusal(actor, page),
         title=page.title,
         icon=page.icon,
-        url_path=page.url_path,
-        default=is_open and page is HOME,
+        # Streamlit serves its first page at / alone; its own address leads there, see build_navigation.
+        url_path="" if is_home else page.url_path,
+        default=is_home,
         visibility="visible" if is_open and not page.is_hidden else "hidden",
     )
 
@@ -119,6 +123,10 @@ def _build_home(actor: Actor) -> Callable[[], None]:
         st.info("Your roles do not include any page yet: ask an administrator.", icon=":material/info:")
 
     return home
+
+
+def _go_home() -> None:
+    st.switch_page(HOME.file, query_params=st.query_params.to_dict())
 
 
 def _show_no_such_page() -> None:

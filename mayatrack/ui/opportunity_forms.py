@@ -9,11 +9,9 @@ from mayatrack.db.engine import get_engine
 from mayatrack.db.session import writing
 from mayatrack.domain.outcomes import OpportunityKind
 from mayatrack.domain.roles import Actor
-from mayatrack.models.base import today
 from mayatrack.services.opportunities import add_opportunity
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.formats import INPUT_DATE
-from mayatrack.ui.forms import finish, form_key
+from mayatrack.ui.forms import ask_date, finish, form_key
 
 NAME: Final = "new_opportunity"
 KINDS: Final = list(OpportunityKind)
@@ -27,9 +25,7 @@ def show_new_opportunity(*, by: Actor) -> None:
             title = st.text_input("Title", max_chars=200, key=f"{key}_title")
             organization = st.text_input("Organization", max_chars=200, key=f"{key}_organization")
             kind = st.selectbox("Kind", KINDS, format_func=label_value, key=f"{key}_kind")
-            closes_on = st.date_input(
-                "Deadline", None, min_value=today(), key=f"{key}_closes_on", format=INPUT_DATE, help="Empty: open."
-            )
+            closes_on = ask_date("Deadline", None, key=f"{key}_closes_on", hint="Empty: open.")
             place_count = st.number_input(
                 "Places", 1, 10_000, None, key=f"{key}_place_count", placeholder="Any number", help="Empty: any number."
             )

@@ -21,6 +21,7 @@ from mayatrack.queries.placements import read_placements
 from mayatrack.ui.alumni_choices import choose_kind
 from mayatrack.ui.applicant_outcomes import WAVES
 from mayatrack.ui.downloads import show_csv_download
+from mayatrack.ui.export_files import take_table
 from mayatrack.ui.follow_up_forms import show_follow_up_form
 from mayatrack.ui.formats import TABLE_DATE, format_count, format_date
 from mayatrack.ui.opportunity_board import NARROW
@@ -43,7 +44,7 @@ def show_referrals(_cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -
     if referrals.empty:
         st.info("Nobody is referred yet: choose an opportunity and refer alumni to it.", icon=":material/info:")
         return
-    _show_count(referrals, "referral", REFERRAL_COLUMNS)
+    _show_count(referrals, "referral", REFERRAL_COLUMNS, by=by)
     for referral in list_records(referrals.head(SHOWN_ROWS)):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_describe_referral(referral), width="stretch")
@@ -65,7 +66,7 @@ def show_placements(cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -
     if placements.empty:
         st.info("No placement is logged yet.", icon=":material/info:")
         return
-    _show_count(placements, "placement", PLACEMENT_COLUMNS)
+    _show_count(placements, "placement", PLACEMENT_COLUMNS, by=by)
     dates = {label: st.column_config.DateColumn(format=TABLE_DATE) for label in ("Began", "Verified")}
     table = _tabulate(placements, PLACEMENT_COLUMNS)
     st.dataframe(table, hide_index=True, column_config=dates, alt="Placements, the latest start first")
@@ -79,7 +80,8 @@ def show_follow_ups(_cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) 
         st.info(f"No follow-up is due in the next {SOON.days} days.", icon=":material/info:")
         return
     overdue = int((due["due_on"] < today()).sum())
-    _show_count(due, "follow-up", FOLLOW_UP_COLUMNS, f" due in the next {SOON.days} days, {overdue:,} of them overdue")
+    when = f" due in the next {SOON.days} days, {overdue:,} of them overdue"
+    _show_count(due, "follow-up", FOLLOW_UP_COLUMNS, when, by=by)
     for follow_up in list_records(due.head(SHOWN_ROWS)):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_describe_follow_up(follow_up), width="stretch")
@@ -119,10 +121,13 @@ FOLLOW_UP_COLUMNS: Final = {
 }
 
 
-def _show_count(frame: pd.DataFrame, noun: str, columns: Mapping[str, str], more: str = "") -> None:
+def _show_count(frame: pd.DataFrame, noun: str, columns: Mapping[str, str], more: str = "", *, by: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{format_count(len(frame), noun)}**{more}", width="stretch")
-        show_csv_download("Download", lambda: _tabulate(frame, columns), name=f"{noun}s")
+        if can_act(by, Action.EXPORT_PEOPLE):
+            name = f"{noun}s"
+            table = _tabulate(frame, columns)
+            show_csv_download("Download", lambda: take_table(table, what=name, by=by), name=name)
 
 
 def _show_rest(frame: pd.DataFrame) -> None:

@@ -13,8 +13,7 @@ from mayatrack.domain.roles import Actor
 from mayatrack.models.base import today
 from mayatrack.services.placements import log_placement
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.formats import INPUT_DATE
-from mayatrack.ui.forms import finish, form_key
+from mayatrack.ui.forms import ask_date, finish, form_key
 from mayatrack.ui.rows import Row
 
 KINDS: Final = list(PlacementKind)
@@ -34,14 +33,7 @@ def show_placement_form(trips: list[Row], referrals: list[Row], *, by: Actor) ->
             organization = st.text_input(
                 "Organization", max_chars=200, placeholder="May stay empty", key=f"{key}_organization"
             )
-            started_on = st.date_input(
-                "Began on",
-                today(),
-                min_value=min(trip["returns_on"] for trip in trips),
-                max_value=today(),
-                key=f"{key}_started_on",
-                format=INPUT_DATE,
-            )
+            started_on = ask_date("Began on", today(), key=f"{key}_started_on")
             source = st.selectbox("Who said so", SOURCES, format_func=label_value, key=f"{key}_source")
             trip = _choose_trip(trips, key)
             referral_id = _choose_referral(referrals, trip, key)

@@ -16,7 +16,7 @@ from mayatrack.services.opportunities import move_referral, refer_traveler
 from mayatrack.ui.alumni_choices import choose_cohort
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_count
-from mayatrack.ui.forms import finish, form_key, swap_version
+from mayatrack.ui.forms import finish, form_key, open_form
 from mayatrack.ui.rows import Row
 
 
@@ -54,8 +54,7 @@ def show_new_referrals(opportunity: Row, cohorts: pd.DataFrame, alumni: AlumniFi
 def show_referral_state(referral: Row, *, by: Actor) -> None:
     """A button that opens the choice of how far an alumnus went."""
     name = f"referral_{referral['referral_id']}"
-    version = swap_version(f"{name}_version", referral["version"])
-    key = form_key(name)
+    key, version = open_form(name, "state", referral["version"])
     states = list(ReferralState)
     with st.popover(label_value(referral["state"]), key=f"{key}_popover"), st.form(key, border=False):
         state = st.selectbox(
@@ -66,7 +65,7 @@ def show_referral_state(referral: Row, *, by: Actor) -> None:
             key=f"{key}_state",
         )
         if st.form_submit_button("Save", type="primary", key=f"{key}_save"):
-            with shown_errors():
+            with shown_errors(name):
                 with writing(get_engine()) as session:
                     move_referral(session, UUID(referral["referral_id"]), to=state, version=version, by=by)
                 finish(name, "The referral is updated.")

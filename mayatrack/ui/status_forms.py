@@ -15,12 +15,10 @@ from mayatrack.models.base import today
 from mayatrack.services.applications import ENDS_TRIP, LONGEST_REASON, move_application
 from mayatrack.services.travelers import settle_traveler
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.formats import INPUT_DATE
-from mayatrack.ui.forms import finish, form_key, swap_version
+from mayatrack.ui.forms import ask_date, finish, form_key, swap_version
 from mayatrack.ui.rows import Row
 
 REPLY_TIME: Final = timedelta(days=14)
-LATEST_REPLY: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,9 @@ def _show_step(
     key = form_key(name)
     with st.form(f"{key}_form", border=False):
         st.markdown(step.consequence)
-        reply_by_on = _ask_reply_by(key) if to is Status.OFFERED else None
+        reply_by_on = None
+        if to is Status.OFFERED:
+            reply_by_on = ask_date("Reply by", today() + REPLY_TIME, key=f"{key}_reply_by_on")
         reason = _ask_reason(key, is_required=is_reopening(current, to)) if _asks_reason(current, to) else None
         is_sent = st.form_submit_button(step.label, type="primary", key=f"{key}_send")
     if is_sent:
@@ -96,18 +96,6 @@ def _take(
 
 def _asks_reason(current: Status, to: Status) -> bool:
     return to in CLOSED or to is Status.DID_NOT_TRAVEL or is_reopening(current, to)
-
-
-def _ask_reply_by(key: str) -> date | None:
-    day: date | None = st.date_input(
-        "Reply by",
-        today() + REPLY_TIME,
-        min_value=today(),
-        max_value=today() + LATEST_REPLY,
-        key=f"{key}_reply_by_on",
-        format=INPUT_DATE,
-    )
-    return day
 
 
 def _ask_reason(key: str, *, is_required: bool) -> str:

@@ -14,7 +14,10 @@ REFUSAL: Final = (
 
 # A foreign name that resolves to this computer (DNS rebinding) still arrives under that foreign name.
 _LOOPBACK_HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", re.IGNORECASE)
-_PROXY_HEADERS: Final = ("forwarded", "via", "x-forwarded-", "x-real-ip")
+_PROXY_HEADERS: Final = (
+    *("forwarded", "via", "x-forwarded", "x-original-", "x-real-ip", "x-client-ip"),
+    *("x-envoy-", "cf-connecting-ip", "true-client-ip"),
+)
 _PAGE_SCHEMES: Final = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
 

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from mayatrack.domain.forbidden import (
+    ALIEN_SENTENCE,
     LICENSE_SENTENCE,
     PASSPORT_SENTENCE,
     SSN_SENTENCE,
@@ -22,7 +23,7 @@ REFUSED_HEADINGS = {
     ],
     "nationality": [
         "Nationality", "Nacionalidad", "Country of origin", "País de origen", "National origin",
-        "Passport issuing country", "Country that issued your passport",
+        "Passport issuing country", "Country that issued your passport", "Are you a U.S. national?",
     ],
     "place of birth": [
         "Place of birth", "Country of birth", "City/State of birth", "Birthplace", "Birth country",
@@ -41,11 +42,11 @@ REFUSED_HEADINGS = {
         "Número de Seguro Social",
     ],
     "driver license or state ID number": [
-        "Driver's license number", "Driver License #", "Driver’s License", "DL number", "Cal ID",
+        "Driver's license number", "Driver License #", "Driver’s License", "Driver's lic. no.", "DL number", "Cal ID",
         "California ID number",
         "State ID", "Licencia de conducir", "Número de licencia de manejar", "Matrícula consular",
     ],
-    "religion": ["Religion", "Religious affiliation", "Religión", "What is your faith?", "Church"],
+    "religion": ["Religion", "Religious affiliation", "Religión", "What is your faith?", "Faith", "Church"],
 }  # fmt: skip
 
 ALLOWED_HEADINGS = [
@@ -101,14 +102,24 @@ def test_social_security_number_is_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["A12345678", "passport A12345678.", "a12345678", "A-12345678", "Passport: 123456789", "mi pasaporte es 123456789"],
+    [
+        *("A12345678", "passport A12345678.", "a12345678", "A-12345678", "Passport: 123456789"),
+        *("mi pasaporte es 123456789", "Passport no: A1234567", "AB1234567 (passport)"),
+    ],
 )
 def test_passport_number_is_found(text: str) -> None:
     assert find_forbidden_text(text) == PASSPORT_SENTENCE
 
 
+@pytest.mark.parametrize("text", ["A123456789", "a-012345678", "A# 012 345 678", "My A-Number is 012-345-678"])
+def test_alien_registration_number_is_found(text: str) -> None:
+    assert find_forbidden_text(text) == ALIEN_SENTENCE
+
+
 def test_driver_license_number_is_found_near_its_name_only() -> None:
     assert find_forbidden_text("My license is D1234567") == LICENSE_SENTENCE
+    assert find_forbidden_text("D1234567, my license") == LICENSE_SENTENCE
+    assert find_forbidden_text("DL: D1234567") == LICENSE_SENTENCE
     assert find_forbidden_text("Room D1234567") is None
 
 
@@ -137,6 +148,8 @@ def test_driver_license_number_is_found_near_its_name_only() -> None:
         "123-45-67890",
         "I live at 12345 6th St, 90012-1234",
         "",
+        "Group-B-20260115.csv",
+        "a12345678@school.example.edu",
     ],
 )
 def test_other_numbers_pass(text: str) -> None:

@@ -114,6 +114,14 @@ def test_unknown_address_says_so(server: str, page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_first_page_is_found_at_its_own_address(server: str, page: Page) -> None:
+    page.goto(f"{server}/overview")
+    expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    expect(page).to_have_url(f"{server}/")
+
+
+@pytest.mark.browser
 def test_address_below_a_page_says_so(server: str, page: Page) -> None:
     answer = page.goto(f"{server}/applicants/7")
     assert answer is not None

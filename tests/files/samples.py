@@ -221,6 +221,17 @@ def write_delimited(
     return target.getvalue().encode(encoding)
 
 
+def make_notes_first() -> bytes:
+    """A workbook whose first sheet says what to do, and whose second one holds the table."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as workbook:
+        workbook.add_worksheet("Notes").write(0, 0, "Please read")
+        responses = workbook.add_worksheet("Responses")
+        for row, cells in enumerate((["Name", "Email"], ["Ana Diaz", "ana@example.com"])):
+            responses.write_row(row, 0, cells)
+    return target.getvalue()
+
+
 def write_workbook(table: Iterable[Sequence[Any]], *, sheet_name: str = "Sheet1", first_row: int = 0) -> bytes:
     """The table as an XLSX file; dates become real dates, text stays text."""
     target = io.BytesIO()

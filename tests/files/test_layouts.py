@@ -71,3 +71,19 @@ def test_surveymonkey_keeps_the_parts_of_a_form_apart() -> None:
         "Tell us about yourself - Email Address": ["a@example.com", "b@example.com"],
         "Pets": ["Cat; a newt", None],
     }
+
+
+def test_headings_below_a_title_and_groups_are_found() -> None:
+    table = [
+        ["Applicants of 2027", "", ""],
+        ["Applicant", "", "Contact"],
+        ["First Name", "Last Name", "Email"],
+        ["Ana", "López", "ana@example.com"],
+    ]
+    read = read_table(write_delimited(table), "a.csv")
+    assert (read.headings, read.row_numbers) == (["First Name", "Last Name", "Email"], [4])
+
+
+def test_first_row_stays_the_headings_where_no_row_below_is_better_known() -> None:
+    read = read_table(write_delimited([["Contact", "Who"], ["a@example.com", "Email"]]), "a.csv")
+    assert (read.headings, read.row_numbers) == (["Contact", "Who"], [2])

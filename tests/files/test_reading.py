@@ -87,6 +87,14 @@ def test_read_table_refuses_with_one_sentence(data: bytes, sentence: str) -> Non
     assert str(refused.value) == sentence.format("list.xls")
 
 
+def test_read_table_refuses_a_name_that_is_never_stored() -> None:
+    with pytest.raises(FileRefused) as refused:
+        read_table(plain_csv([make_answers(1)]), "Ana 123-45-6789.csv")
+    assert str(refused.value) == (
+        "The name of the file: this looks like a Social Security number, which is never stored: remove it."
+    )
+
+
 def test_read_table_refuses_a_missing_sheet(two_sheets: bytes) -> None:
     for name in ("Winter", "Notes", "bad\0name"):
         with pytest.raises(FileRefused) as refused:

@@ -4,9 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from mayatrack.exceptions import SheetRefused
 from mayatrack.files.reading import read_table
 from mayatrack.files.workbook import write_cell
-from tests.files.samples import make_ods, old_xls, plain_xlsx, write_workbook
+from tests.files.samples import make_notes_first, make_ods, old_xls, plain_xlsx, write_workbook
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,14 @@ def test_sheet_name_of_a_workbook_is_kept() -> None:
         read_table(plain_xlsx([{"email": "a@example.com"}], sheet_name="Applicants 26"), "a.xlsx").sheet
         == "Applicants 26"
     )
+
+
+def test_sheet_of_notes_before_the_table_is_passed_over() -> None:
+    read = read_table(make_notes_first(), "a.xlsx")
+    assert (read.sheet, read.headings, read.row_numbers) == ("Responses", ["Name", "Email"], [2])
+
+
+def test_sheet_without_rows_names_the_others() -> None:
+    with pytest.raises(SheetRefused, match="The sheet Notes cannot be imported") as refused:
+        read_table(make_notes_first(), "a.xlsx", sheet="Notes")
+    assert (refused.value.sheet, refused.value.sheets) == ("Notes", ["Notes", "Responses"])

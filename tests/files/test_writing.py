@@ -132,9 +132,9 @@ def test_markup_cannot_smuggle_a_formula_into_a_workbook() -> None:
 
 
 def is_exact(text: str) -> bool:
-    """Does XML hold the text, and Excel's escape of two codes that share an underscore not come up?"""
+    """Does XML hold the text, is a file of it not taken for a binary one, and Excel's escape of two codes absent?"""
     return (
-        not any((ord(char) < 32 and char not in "\t\r\n") or char in "\ufffe\uffff" for char in text)
+        not any((ord(char) < 32 and char not in "\t\r\n") or char in "\x7f\ufffe\uffff" for char in text)
         and "_x00" not in text
     )
 

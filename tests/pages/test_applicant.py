@@ -141,7 +141,9 @@ def test_applicant_closing_keeps_why_and_refuses_what_is_never_stored(
     shown = open_person(open_page, application.person_id)
     find_reason(shown, application, Status.WITHDRAWN).input("SSN 123-45-6789")
     press(shown, "Withdraw")
-    assert read_errors(shown) == ["Reason: This looks like a Social Security number, which is never stored: remove it."]
+    assert read_errors(shown) == [
+        "The reason: this looks like a Social Security number, which is never stored: remove it."
+    ]
     find_reason(shown, application, Status.WITHDRAWN).input("moved away")
     press(shown, "Withdraw")
     assert read_badges(shown) == ["Withdrawn"]
@@ -207,6 +209,26 @@ def test_applicant_record_that_somebody_else_changed_is_not_overwritten(
     with writing(database) as session:
         session.get_one(Person, application.person_id).phone = "213-555-0199"
     find(shown.text_input, "Phone").input("213-555-0100")
+    press(shown, "Save")
+    assert [error.partition(":")[0] for error in read_errors(shown)] == [
+        "Somebody else changed this person since you opened it"
+    ]
+    # What the fields still hold is old, however often it is sent.
+    press(shown, "Save")
+    with reading(database) as session:
+        assert session.get_one(Person, application.person_id).phone == "213-555-0199"
+    assert find(shown.text_input, "Phone").value == "213-555-0199"
+
+
+def test_applicant_form_drawn_before_somebody_elses_change_does_not_take_it_back(
+    open_page: OpenPage, apply: Any, database: Engine
+) -> None:
+    application = apply()
+    shown = open_person(open_page, application.person_id)
+    with writing(database) as session:
+        session.get_one(Person, application.person_id).phone = "213-555-0199"
+    shown.run()
+    find(shown.text_input, "Preferred name").input("Anita")
     press(shown, "Save")
     assert [error.partition(":")[0] for error in read_errors(shown)] == [
         "Somebody else changed this person since you opened it"

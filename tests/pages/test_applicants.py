@@ -133,8 +133,9 @@ def test_applicants_jump_to_a_name(open_page: OpenPage) -> None:
 
 
 @pytest.mark.usefixtures("applicants")
-def test_applicants_position_that_was_made_up_shows_the_first_page(open_page: OpenPage) -> None:
-    shown = open_page("applicants", at="nonsense", row="x")
+@pytest.mark.parametrize("row", ["x", "-1", "²", "9" * 5_000])
+def test_applicants_position_that_was_made_up_shows_the_first_page(open_page: OpenPage, row: str) -> None:
+    shown = open_page("applicants", at="nonsense", row=row)
     assert read_names(shown) == ["Ana", "Ana", "Ben", "Carla"]
 
 

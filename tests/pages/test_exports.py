@@ -1,5 +1,6 @@
 """Does the Export page show what a file will hold, and keep that it was taken?"""
 
+import pandas as pd
 import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
@@ -10,7 +11,7 @@ from mayatrack.domain.roles import Actor, Role
 from mayatrack.models import AuditEvent
 from mayatrack.queries.exports import Export, ExportFilter
 from mayatrack.ui.export_choices import EXPORTS
-from mayatrack.ui.export_files import take_rows
+from mayatrack.ui.export_files import take_rows, take_table
 from tests.factories import make_application, make_cohort, make_demographics, make_person
 from tests.pages.clicking import find, read_errors
 from tests.pages.conftest import OpenPage, Store
@@ -60,6 +61,13 @@ def test_download_is_kept_in_the_log(cohort: str, database: Engine, local_actor:
     with reading(database) as session:
         event = session.exec(select(AuditEvent)).one()
     assert (event.action, event.after) == ("export_people", {"what": "applicants", "row_count": 1})
+
+
+def test_table_taken_from_the_screen_is_kept_in_the_log(database: Engine, local_actor: Actor) -> None:
+    take_table(pd.DataFrame({"Name": ["Rosa", "Luis"]}), what="referrals", by=local_actor)
+    with reading(database) as session:
+        event = session.exec(select(AuditEvent)).one()
+    assert (event.action, event.after) == ("export_people", {"what": "referrals", "row_count": 2})
 
 
 def test_page_is_closed_to_alumni_coordinators(refused: OpenPage, cohort: str) -> None:

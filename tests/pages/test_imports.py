@@ -17,7 +17,7 @@ from mayatrack.models import Application, ImportBatch, ImportMapping, Person
 from mayatrack.ui import import_draft, import_upload
 from mayatrack.ui.import_upload import CHECKED, PLAN, TABLE
 from tests.factories import make_cohort, make_college
-from tests.files.samples import google_forms_csv, make_answers
+from tests.files.samples import google_forms_csv, make_answers, make_notes_first
 from tests.pages.clicking import find, press, read_errors
 from tests.pages.conftest import OpenPage, Store
 from tests.pages.file_pages import open_file_page, read_tables, upload
@@ -142,6 +142,15 @@ def test_file_that_cannot_be_read_gets_a_sentence(cohort: str) -> None:
     shown = upload(open_file_page("imports", into=cohort), b"%PDF-1.7", name="people.csv")
     (sentence,) = read_errors(shown)
     assert sentence.startswith("people.csv is a PDF document, not a spreadsheet")
+
+
+def test_sheet_that_cannot_be_imported_can_be_left_again(cohort: str) -> None:
+    shown = upload(open_file_page("imports", into=cohort), make_notes_first(), name="people.xlsx")
+    assert _metrics(shown)["New"] == "1"
+    find(shown.selectbox, "Sheet").select("Notes").run()
+    assert [error.partition(".")[0] for error in read_errors(shown)] == ["The sheet Notes cannot be imported"]
+    find(shown.selectbox, "Sheet").select("Responses").run()
+    assert (_metrics(shown)["New"], read_errors(shown)) == ("1", [])
 
 
 def test_corrected_column_counts_and_is_remembered(cohort: str, database: Engine) -> None:

@@ -200,5 +200,19 @@ def test_coordinators_see_alumni_and_nothing_about_selection(
         assert [box for box in shown.selectbox if "Sofía Ávila" in box.options] == []
 
 
+@pytest.mark.parametrize(("role", "labels"), [(Role.PROGRAM_STAFF, ["Download"]), (Role.ALUMNI_COORDINATOR, [])])
+def test_contacts_are_taken_away_by_those_who_may_export(
+    open_page: OpenPage,
+    alumni: str,
+    actor_with: Callable[..., Actor],
+    monkeypatch: pytest.MonkeyPatch,
+    role: Role,
+    labels: list[str],
+) -> None:
+    monkeypatch.setattr(identity, "current_actor", lambda: actor_with(role))
+    shown = _open(open_page, "Follow-ups")
+    assert [button.label for button in shown.main.get("download_button")] == labels
+
+
 def test_page_is_closed_to_reviewers(refused: OpenPage, alumni: str) -> None:
     assert len(read_errors(refused("opportunities", Role.REVIEWER))) == 1

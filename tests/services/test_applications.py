@@ -110,6 +110,10 @@ def test_reply_by_date_may_be_today_until_midnight_and_not_yesterday(session: Se
         move_application(
             session, refused.id, to=Status.OFFERED, reply_by_on=date(2027, 2, 28), at=late_evening, by=local_actor
         )
+    with pytest.raises(InvalidInput, match="more than a year ahead"):
+        move_application(
+            session, refused.id, to=Status.OFFERED, reply_by_on=date(2072, 3, 14), at=late_evening, by=local_actor
+        )
     move_application(session, offered.id, to=Status.OFFERED, reply_by_on=today, at=late_evening, by=local_actor)
     assert offered.reply_by_on == today
 
@@ -179,8 +183,8 @@ def test_administrator_reopens_with_a_reason(session: Session, actor_with: Calla
 @pytest.mark.parametrize(
     ("reason", "sentence"),
     [
-        ("SSN 123-45-6789", "Reason: This looks like a Social Security number, which is never stored: remove it."),
-        ("passport A12345678", "Reason: This looks like a passport number, which is never stored: remove it."),
+        ("SSN 123-45-6789", "The reason: this looks like a Social Security number, which is never stored: remove it."),
+        ("passport A12345678", "The reason: this looks like a passport number, which is never stored: remove it."),
         ("x" * 501, "The reason has 501 characters; 500 are allowed: shorten it."),
     ],
 )

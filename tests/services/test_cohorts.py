@@ -72,6 +72,12 @@ def test_cohort_that_is_incomplete_is_refused(session: Session, changes: dict[st
         check_cohort(enter(session, **changes))
 
 
+@pytest.mark.parametrize(("field", "label"), [("destination_id", "Destination"), ("opens_on", "Opens")])
+def test_cohort_without_a_choice_says_what_is_missing(session: Session, field: str, label: str) -> None:
+    with pytest.raises(InvalidInput, match=f"^{label} is missing: enter it.$"):
+        check_cohort(enter(session, **{field: None}))
+
+
 def test_cohort_note_with_what_is_never_stored_is_refused(session: Session) -> None:
     with pytest.raises(InvalidInput):
         check_cohort(enter(session, note="her SSN is 219-09-9999"))

@@ -51,7 +51,16 @@ def test_destination_that_is_no_place_is_refused(changes: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize(
-    "changes", [{"months": 25}, {"months": -1}, {"max_age_years": 0}, {"source": ""}, {"anchor": "birthday"}], ids=str
+    "changes",
+    [
+        {"months": 25},
+        {"months": -1},
+        {"max_age_years": 0},
+        {"source": ""},
+        {"anchor": "birthday"},
+        {"entry": "SSN 123-45-6789"},
+    ],
+    ids=str,
 )
 def test_rule_that_is_no_rule_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):

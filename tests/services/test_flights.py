@@ -55,6 +55,10 @@ def test_flight_is_stored_in_utc(session: Session, local_actor: Actor) -> None:
             {"arrives_at": datetime(2024, 6, 12, 16, 30)},  # noqa: DTZ001
             "No single flight takes more than 36 hours: check both dates.",
         ),
+        (
+            {"departs_at": datetime(2042, 6, 9, 13, 5), "arrives_at": datetime(2042, 6, 10, 16, 30)},  # noqa: DTZ001
+            "The flight departs on 2042-06-09, but the trip is from 2024-06-09 to 2024-06-23: check it.",
+        ),
     ],
 )
 def test_flight_that_cannot_be_is_not_stored(

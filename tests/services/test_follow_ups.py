@@ -52,8 +52,12 @@ def test_answer_does_not_reach_the_audit(session: Session, local_actor: Actor) -
         {"answer": "Her SSN is 123-45-6789"},
         {"next_step": "Ask for SSN 123-45-6789"},
         {"answer": "a" * 2_001},
+        {"next_step": "a" * 501},
     ],
-    ids=["future", "before the return", "empty", "forbidden", "forbidden next step", "too long"],
+    ids=[
+        *("future", "before the return", "empty", "forbidden", "forbidden next step"),
+        *("too long", "too long next step"),
+    ],
 )
 def test_follow_up_with_bad_input_is_refused(session: Session, local_actor: Actor, changes: dict[str, Any]) -> None:
     follow_up = make_follow_up(session)

@@ -55,6 +55,14 @@ def test_organization_beyond_plain_letters_is_found_again(session: Session, loca
     [
         ({"title": " "}, "The title is missing: enter it."),
         ({"organization": ""}, "The organization's name is missing: enter it."),
+        (
+            {"title": "Clerk, SSN 123-45-6789"},
+            "The title: this looks like a Social Security number, which is never stored: remove it.",
+        ),
+        (
+            {"organization": "A12345678"},
+            "The organization's name: this looks like a passport number, which is never stored: remove it.",
+        ),
         ({"place_count": 0}, "The number of places lies between 1 and 10,000: correct it, or leave it open."),
         (
             {"closes_on": today() - timedelta(days=1)},

@@ -32,7 +32,7 @@ def test_one_word_name_is_a_name(session: Session, local_actor: Actor) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"given_name": " "}, "Given name: is missing: enter the name; a one-word name goes here."),
+        ({"given_name": " "}, "Given name is missing: enter the name; a one-word name goes here."),
         (
             {"phone": "123-45-6789"},
             "Phone: this looks like a Social Security number, which is never stored: remove it.",

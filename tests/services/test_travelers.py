@@ -104,6 +104,14 @@ def test_passport_taken_back_is_no_first_passport_any_more(session: Session, loc
             {"issued_on": date(2999, 1, 1), "expires_on": date(3000, 1, 1)},
             "The passport cannot have been issued on 2999-01-01, which is still to come: check the date.",
         ),
+        (
+            {"issued_on": date(206, 6, 1)},
+            "A passport issued on 0206-06-01 is no longer in use: check the year.",
+        ),
+        (
+            {"expires_on": date(2999, 1, 1)},
+            "No passport is valid until 2999-01-01, more than ten years from now: check the date.",
+        ),
     ],
 )
 def test_dates_that_cannot_be_change_nothing(

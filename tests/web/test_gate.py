@@ -79,7 +79,12 @@ def test_gate_refuses_two_hosts() -> None:
         "X-Forwarded-Host",
         "X-Forwarded-Proto",
         "x-forwarded-user",
+        "X-Forwarded",
+        "X-Original-Host",
         "X-Real-IP",
+        "X-Client-IP",
+        "CF-Connecting-IP",
+        "True-Client-IP",
         "Via",
     ],
 )

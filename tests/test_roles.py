@@ -1,0 +1,120 @@
+"""Does every read and every write ask first whether the actor may? Nothing is touched before the answer."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from inspect import Parameter
+from types import ModuleType
+from typing import Any, Final
+
+import pytest
+
+from mayatrack import queries, services
+from mayatrack.domain.roles import Actor, Role
+from mayatrack.exceptions import NotAllowed
+
+Asked = Callable[..., Any]
+
+# Steps within a write, whose outermost function has asked: test_house.py sees to it that only services take them.
+INNER_STEPS: Final = frozenset(
+    {
+        "services.applications.change_status",
+        "services.audit.add_event",
+        "services.audit.record_event",
+        "services.follow_ups.schedule_waves",
+        "services.imports.inserts.insert_missing",
+        "services.imports.updates.update_stored",
+    }
+)
+ALUMNI_READS: Final = frozenset(
+    {
+        "queries.alumni.read_alumni",
+        "queries.alumni.read_alumni_cohorts",
+        "queries.follow_ups.read_due_follow_ups",
+        "queries.opportunities.read_opportunities",
+        "queries.opportunities.read_referrals",
+        "queries.outcomes.read_follow_ups_of",
+        "queries.outcomes.read_placements_of",
+        "queries.outcomes.read_referrals_of",
+        "queries.placements.read_placements",
+    }
+)
+OUTCOME_WRITES: Final = frozenset(
+    {
+        "services.follow_ups.record_follow_up",
+        "services.opportunities.add_opportunity",
+        "services.opportunities.ensure_organization",
+        "services.opportunities.move_referral",
+        "services.opportunities.refer_traveler",
+        "services.placements.delete_placement",
+        "services.placements.log_placement",
+    }
+)
+
+
+def list_asked(room: ModuleType) -> Iterator[tuple[str, Asked]]:
+    """The public functions of a room that act for somebody, by their names within mayatrack."""
+    for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+        module = import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            is_own = function.__module__ == module.__name__ and not name.startswith("_")
+            if is_own and "by" in inspect.signature(function).parameters:
+                yield f"{found.name.removeprefix('mayatrack.')}.{name}", function
+
+
+ASKED: Final = dict([*list_asked(queries), *list_asked(services)])
+DOORS: Final = {name: function for name, function in ASKED.items() if name not in INNER_STEPS}
+
+
+def is_refused(function: Asked, by: Actor) -> bool:
+    """Is the actor refused? Every other argument is a thing of no use: whoever touches one fails."""
+    positional, named = [], {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name == "by":
+            named[name] = by
+        elif parameter.default is Parameter.empty and parameter.kind is Parameter.KEYWORD_ONLY:
+            named[name] = object()
+        elif parameter.default is Parameter.empty:
+            positional.append(object())
+    try:
+        function(*positional, **named)
+    except NotAllowed:
+        return True
+    except (AttributeError, LookupError, TypeError):
+        return False
+    raise AssertionError("a function answered without reading anything")
+
+
+@pytest.mark.parametrize("function", DOORS.values(), ids=DOORS)
+@pytest.mark.parametrize("role", [None, Role.REVIEWER, Role.LEADERSHIP, Role.TRAVEL_ADVISER])
+def test_role_without_records_is_refused_everywhere(
+    actor_with: Callable[..., Actor], function: Asked, role: Role | None
+) -> None:
+    assert is_refused(function, actor_with(*([role] if role else [])))
+
+
+def test_alumni_coordinator_reads_and_writes_what_is_about_alumni_alone(actor_with: Callable[..., Actor]) -> None:
+    coordinator = actor_with(Role.ALUMNI_COORDINATOR)
+    allowed = {name for name, function in DOORS.items() if not is_refused(function, coordinator)}
+    assert allowed == ALUMNI_READS | OUTCOME_WRITES
+
+
+def test_program_staff_writes_no_outcomes(actor_with: Callable[..., Actor]) -> None:
+    staff = actor_with(Role.PROGRAM_STAFF)
+    assert {name for name, function in DOORS.items() if is_refused(function, staff)} == OUTCOME_WRITES
+
+
+def test_administrator_is_refused_nowhere(actor_with: Callable[..., Actor]) -> None:
+    administrator = actor_with(Role.ADMINISTRATOR)
+    assert [name for name, function in DOORS.items() if is_refused(function, administrator)] == []
+
+
+def test_every_inner_step_is_one() -> None:
+    assert ASKED.keys() >= INNER_STEPS
+
+
+def test_no_query_knows_demographics() -> None:
+    modules = [import_module(found.name) for found in pkgutil.walk_packages(queries.__path__, f"{queries.__name__}.")]
+    assert [each.__name__ for each in modules if '"demographics"' in inspect.getsource(each)] == []
+    assert [each.__name__ for each in modules if "Demographics" in vars(each)] == []
