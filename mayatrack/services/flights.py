@@ -17,7 +17,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, Flight, FlightTraveler, Traveler
 from mayatrack.models.base import now
-from mayatrack.services.audit import record_event
+from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.first_times import lock_trips, refresh_people
 from mayatrack.services.records import fetch
 
@@ -79,6 +79,29 @@ def book_travelers(session: Session, flight_id: UUID, *, traveler_ids: Collectio
     return len(new)
 
 
+def unbook_travelers(session: Session, flight_id: UUID, *, traveler_ids: Collection[UUID], by: Actor) -> int:
+    """Take travelers off the flight again; what followed from having flown it is derived anew. Returns how many."""
+    check_can_act(by, Action.EDIT_FLIGHTS)
+    flight = fetch(session, Flight, flight_id)
+    return _remove_bookings(session, flight, col(FlightTraveler.traveler_id).in_(traveler_ids), by=by)
+
+
+def delete_flight(session: Session, flight_id: UUID, *, by: Actor) -> None:
+    """Take back a flight that was added by mistake, with its bookings; the audit keeps that it was there."""
+    check_can_act(by, Action.EDIT_FLIGHTS)
+    flight = fetch(session, Flight, flight_id)
+    _remove_bookings(session, flight, sa.true(), by=by)
+    before = {
+        "number": flight.number,
+        "origin": flight.origin,
+        "destination": flight.destination,
+        "departs_at": flight.departs_at.isoformat(),
+    }
+    add_event(session, "delete_flight", flight, before=before, by=by)
+    session.delete(flight)
+    session.flush()
+
+
 def record_boarding(session: Session, flight_id: UUID, *, states: dict[UUID, BoardingState], by: Actor) -> None:
     """Record for travelers booked on the flight whether each was on board; a first flight follows by itself."""
     check_can_act(by, Action.EDIT_FLIGHTS)
@@ -100,6 +123,23 @@ def record_boarding(session: Session, flight_id: UUID, *, states: dict[UUID, Boa
             booking.state = states[traveler.id]
             record_event(session, "record_boarding", booking, by=by)
     refresh_people(session, [traveler.person_id for _, traveler in bookings])
+
+
+def _remove_bookings(session: Session, flight: Flight, chosen: sa.ColumnElement[bool], *, by: Actor) -> int:
+    bookings = session.exec(
+        select(FlightTraveler, Traveler)
+        .join(Traveler, col(Traveler.id) == FlightTraveler.traveler_id)
+        .where(FlightTraveler.flight_id == flight.id, chosen)
+        .order_by(col(Traveler.id))
+    ).all()
+    people = [traveler.person_id for _, traveler in bookings]
+    lock_trips(session, people)
+    for booking, traveler in bookings:
+        before = {"state": booking.state.value, "traveler_id": str(traveler.id), "flight_id": str(flight.id)}
+        add_event(session, "unbook_traveler", booking, before=before, by=by)
+        session.delete(booking)
+    refresh_people(session, people)
+    return len(bookings)
 
 
 def _check_is_new(session: Session, cohort: Cohort, number: str, departs_at: datetime) -> None:

@@ -14,7 +14,7 @@ from mayatrack.queries.outcomes import read_follow_ups_of, read_placements_of, r
 from mayatrack.queries.travelers import read_trips_of
 from mayatrack.ui.follow_up_forms import CHANNELS, show_follow_up_form
 from mayatrack.ui.formats import format_date
-from mayatrack.ui.placement_forms import show_placement_form
+from mayatrack.ui.placement_forms import show_placement_form, show_placement_removal
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
 
@@ -44,18 +44,21 @@ def show_outcomes(person_id: UUID, *, by: Actor) -> None:
             st.header("Placements", anchor=False, width="stretch")
             if can_edit:
                 show_placement_form(returned, referrals, by=by)
-        _show_list([_describe_placement(placement) for placement in placements], "No placement is logged yet.")
+        if not placements:
+            st.markdown("No placement is logged yet.")
+        for placement in placements:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(_describe_placement(placement), width="stretch")
+                if can_edit:
+                    show_placement_removal(placement, by=by)
     with st.container(border=True):
         st.header("Referrals", anchor=False)
-        _show_list([_describe_referral(referral) for referral in referrals], "Not put forward for an opportunity yet.")
+        lines = [f"- {_describe_referral(referral)}" for referral in referrals]
+        st.markdown("\n".join(lines) if lines else "Not put forward for an opportunity yet.")
     with st.container(border=True):
         st.header("Follow-ups", anchor=False)
         for follow_up in follow_ups:
             _show_follow_up(follow_up, can_edit=can_edit, by=by)
-
-
-def _show_list(lines: list[str], empty: str) -> None:
-    st.markdown("\n".join(f"- {line}" for line in lines) if lines else empty)
 
 
 def _describe_placement(placement: Row) -> str:

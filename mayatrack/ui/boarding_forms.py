@@ -11,7 +11,7 @@ from mayatrack.db.session import writing
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.roles import Actor
-from mayatrack.services.flights import book_travelers, record_boarding
+from mayatrack.services.flights import book_travelers, delete_flight, record_boarding, unbook_travelers
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_count
 from mayatrack.ui.forms import finish, form_key
@@ -58,6 +58,28 @@ def show_boarding_form(flight: Row, booked: list[Row], *, by: Actor) -> None:
                 with writing(get_engine()) as session:
                     record_boarding(session, UUID(flight["flight_id"]), states=states, by=by)
                 finish(name, f"{format_count(len(chosen), 'traveler')} flew {escape_markdown(flight['number'])}.")
+
+
+def show_removal_form(flight: Row, booked: list[Row], *, by: Actor) -> None:
+    """A button that opens two ways back: travelers off the flight, or the whole flight off the list."""
+    name = f"remove_{flight['flight_id']}"
+    key = form_key(name)
+    number = escape_markdown(flight["number"])
+    with st.popover("Correct", icon=":material/undo:", key=f"{key}_popover"):
+        names = name_apart(booked)
+        if names:
+            chosen = choose_travelers("Travelers to take off", names, f"{key}_travelers", but=set(names))
+            if st.button("Take them off", disabled=not chosen, key=f"{key}_unbook"):
+                with shown_errors():
+                    with writing(get_engine()) as session:
+                        count = unbook_travelers(session, UUID(flight["flight_id"]), traveler_ids=chosen, by=by)
+                    finish(name, f"{format_count(count, 'traveler')} taken off {number}.")
+        st.caption("A flight that was added by mistake goes with its bookings. First flights are counted anew.")
+        if st.button("Remove the flight", icon=":material/delete:", key=f"{key}_flight"):
+            with shown_errors():
+                with writing(get_engine()) as session:
+                    delete_flight(session, UUID(flight["flight_id"]), by=by)
+                finish(name, f"{number} is removed.")
 
 
 def name_apart(travelers: Iterable[Row]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from mayatrack.db.session import writing
 from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
 from mayatrack.domain.roles import Actor
 from mayatrack.models.base import today
-from mayatrack.services.placements import log_placement
+from mayatrack.services.placements import delete_placement, log_placement
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.forms import ask_date, finish, form_key
 from mayatrack.ui.rows import Row
@@ -52,6 +52,18 @@ def show_placement_form(trips: list[Row], referrals: list[Row], *, by: Actor) ->
                         by=by,
                     )
                 finish(name, "The placement is logged.")
+
+
+def show_placement_removal(placement: Row, *, by: Actor) -> None:
+    """A button that takes back a placement that was logged by mistake. Row of `read_placements_of`."""
+    name = f"remove_placement_{placement['placement_id']}"
+    with st.popover("Remove", icon=":material/undo:", key=name):
+        st.markdown("For a placement that was logged by mistake. One that ended stays: it was reached.")
+        if st.button("Remove the placement", type="primary", key=f"{name}_confirm"):
+            with shown_errors():
+                with writing(get_engine()) as session:
+                    delete_placement(session, UUID(placement["placement_id"]), by=by)
+                finish(name, "The placement is removed.")
 
 
 def _choose_trip(trips: list[Row], key: str) -> Row:

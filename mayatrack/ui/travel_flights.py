@@ -9,7 +9,7 @@ import streamlit as st
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.roles import Actor
 from mayatrack.models.base import now
-from mayatrack.ui.boarding_forms import show_boarding_form, show_booking_form
+from mayatrack.ui.boarding_forms import show_boarding_form, show_booking_form, show_removal_form
 from mayatrack.ui.flight_forms import show_new_flight
 from mayatrack.ui.flights import describe_flight
 from mayatrack.ui.rows import Row
@@ -43,6 +43,7 @@ def _show_flight(flight: Row, booked: list[Row], travelers: list[Row], *, by: Ac
         show_booking_form(flight, booked, travelers, by=by)
         if booked and flight["departs_at"] <= now():
             show_boarding_form(flight, booked, by=by)
+        show_removal_form(flight, booked, by=by)
 
 
 def _show_names(counted: str, booked: list[Row], travelers: list[Row]) -> None:

@@ -29,6 +29,7 @@ from tests.factories import (
     make_demographics,
     make_follow_up,
     make_person,
+    make_placement,
     make_traveler,
 )
 from tests.pages.clicking import find, press, read_badges, read_errors
@@ -292,6 +293,17 @@ def test_applicant_after_the_trip_is_followed_up_and_placed(
         "**Employed full time** at City of Los Angeles",
         f"Traveled with **{session.get_one(Cohort, traveler.cohort_id).name}**",
     ]
+
+
+def test_applicant_placement_logged_by_mistake_is_removed(open_page: OpenPage, store: Store, database: Engine) -> None:
+    with store() as session:
+        traveler = make_traveler(session, traveled_on=date(2024, 6, 9))
+        make_placement(session, traveler_id=traveler.id)
+    shown = open_person(open_page, traveler.person_id, "After the trip")
+    press(shown, "Remove the placement")
+    assert "No placement is logged yet." in [each.value for each in shown.main.markdown]
+    with reading(database) as session:
+        assert session.exec(select(Placement)).all() == []
 
 
 def test_applicant_outcomes_are_recorded_by_alumni_coordinators(

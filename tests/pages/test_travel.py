@@ -212,6 +212,22 @@ def test_travel_flight_without_a_time_is_said_so(open_page: OpenPage, coming: tu
     assert read_errors(shown) == ["The date or time of the departure is missing: enter both."]
 
 
+def test_travel_flight_is_corrected(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], store: Store, database: Engine
+) -> None:
+    cohort, travelers = coming
+    with store() as session:
+        flight = make_flight(session, cohort_id=cohort.id)
+        for traveler in travelers:
+            make_flight_traveler(session, flight_id=flight.id, traveler_id=traveler.id)
+    shown = open_page("travel")
+    find(shown.multiselect, "Travelers to take off").select(str(travelers[1].id)).run()
+    press(shown, "Take them off")
+    assert [each.label for each in shown.main.expander] == ["1 booked"]
+    press(shown, "Remove the flight")
+    assert [each.value for each in shown.main.info] == ["No flight yet: add the first one as the ticket prints it."]
+
+
 def test_travel_boarding_becomes_a_first_flight(
     open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], store: Store, database: Engine
 ) -> None:

@@ -213,6 +213,18 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ),
         ["record_boarding"],
     ),
+    "services.flights.unbook_travelers": (
+        make.make_flight_traveler,
+        lambda session, booked: flights.unbook_travelers(
+            session, booked.flight_id, traveler_ids=[booked.traveler_id], by=LOCAL_ACTOR
+        ),
+        ["unbook_traveler"],
+    ),
+    "services.flights.delete_flight": (
+        make.make_flight,
+        lambda session, flight: flights.delete_flight(session, flight.id, by=LOCAL_ACTOR),
+        ["delete_flight"],
+    ),
     "services.follow_ups.record_follow_up": (make.make_follow_up, record_follow_up, ["record_follow_up"]),
     "services.imports.commits.commit_import": (
         make.make_cohort,

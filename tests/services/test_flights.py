@@ -15,7 +15,7 @@ from mayatrack.exceptions import InvalidInput, NotAllowed, RuleBroken
 from mayatrack.models import AuditEvent, Flight, FlightTraveler, Traveler
 from mayatrack.models.base import now
 from mayatrack.services.applications import move_application
-from mayatrack.services.flights import add_flight, book_travelers, record_boarding
+from mayatrack.services.flights import add_flight, book_travelers, delete_flight, record_boarding, unbook_travelers
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from tests.factories import make_application, make_cohort, make_flight, make_flight_traveler, make_traveler
 
@@ -145,6 +145,28 @@ def test_boarding_that_changes_nothing_is_not_audited_again(session: Session, lo
         record_boarding(session, booking.flight_id, states={traveler.id: BoardingState.FLOWN}, by=local_actor)
     (event,) = session.exec(select(AuditEvent).where(AuditEvent.action == "record_boarding")).all()
     assert (event.before, event.after) == ({"state": "planned"}, {"state": "flown"})
+
+
+def test_traveler_taken_off_a_flight_has_not_flown_it(session: Session, local_actor: Actor) -> None:
+    traveler = make_first_flier(session)
+    booking = make_flight_traveler(session, traveler_id=traveler.id)
+    record_boarding(session, booking.flight_id, states={traveler.id: BoardingState.FLOWN}, by=local_actor)
+    removed = unbook_travelers(session, booking.flight_id, traveler_ids=[traveler.id], by=local_actor)
+    left = session.exec(select(FlightTraveler).where(FlightTraveler.flight_id == booking.flight_id)).all()
+    assert (removed, left, traveler.first_flight_on) == (1, [], None)
+    assert find_stale_summaries(session) == []
+
+
+def test_deleted_flight_takes_its_bookings_and_first_flights_with_it(session: Session, local_actor: Actor) -> None:
+    traveler = make_first_flier(session)
+    booking = make_flight_traveler(session, traveler_id=traveler.id)
+    record_boarding(session, booking.flight_id, states={traveler.id: BoardingState.FLOWN}, by=local_actor)
+    delete_flight(session, booking.flight_id, by=local_actor)
+    assert (session.exec(select(Flight)).all(), session.exec(select(FlightTraveler)).all()) == ([], [])
+    assert (traveler.first_flight_on, find_stale_summaries(session)) == (None, [])
+    last = session.exec(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert last is not None
+    assert last.action == "delete_flight"
 
 
 @pytest.mark.parametrize("state", [BoardingState.FLOWN, BoardingState.MISSED])
