@@ -30,7 +30,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(MAKE), *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    # As a person calls it, also where `make test` has started these tests.
+    env = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    return subprocess.run([str(MAKE), *arguments], cwd=folder, capture_output=True, text=True, check=False, env=env)
 
 
 def read_calls(folder: Path) -> list[str]:
