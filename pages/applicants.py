@@ -18,6 +18,7 @@ from mayatrack.ui.applicant_list import (
     show_jump,
     show_list_downloads,
     show_pager,
+    show_person_choice,
     start_name,
 )
 from mayatrack.ui.empty import show_empty
@@ -58,4 +59,4 @@ if can_act(actor, Action.EXPORT_PEOPLE):
         show_list_downloads(chosen, by=actor)
 show_pager(page, count, is_capped=is_capped(chosen, count))
 show_applications(page.frame, alt=describe(page.frame[["full_name", "status", "cohort"]], "Applications on this page"))
-st.caption("Click a name to open the person.")
+show_person_choice(page.frame)

@@ -19,6 +19,7 @@ from mayatrack.ui.downloads import show_csv_download, show_xlsx_download
 from mayatrack.ui.export_files import LIMIT, take_rows
 from mayatrack.ui.filters import choose
 from mayatrack.ui.formats import TABLE_DATE, to_local_dates
+from mayatrack.ui.forms import form_key, start_anew
 from mayatrack.ui.navigation import find_page
 from mayatrack.ui.rows import list_records
 
@@ -37,6 +38,7 @@ LONGEST_ROW: Final = 9
 BEGIN_AT: Final = "from"
 # The row whose name was clicked.
 OPENED: Final = "opened_applicant"
+PERSON: Final = "chosen_person"
 
 
 def choose_applications(cohorts: pd.DataFrame, colleges: pd.DataFrame) -> tuple[ApplicationFilter, Sort]:
@@ -127,8 +129,29 @@ def show_applications(frame: pd.DataFrame, *, alt: str) -> None:
         },
     )
     if opened := st.session_state.get(OPENED):
-        person_id = str(frame["person_id"].iloc[opened["row"]])
-        st.switch_page(find_page("applicant").file, query_params={"person": person_id})
+        _open_person(frame, opened["row"])
+
+
+def show_person_choice(frame: pd.DataFrame) -> None:
+    """A field that opens a person of the page by keyboard: the table's names answer a click alone."""
+    rows = list_records(frame)
+    chosen = st.selectbox(
+        "Open a person",
+        range(len(rows)),
+        index=None,
+        format_func=lambda place: f"{rows[place]['full_name']}, {rows[place]['cohort']}",
+        placeholder="Click a name above, or type one here",
+        key=form_key(PERSON),
+        width=420,
+    )
+    if chosen is not None:
+        # Whoever comes back finds the field empty, and is not sent on again.
+        start_anew(PERSON)
+        _open_person(frame, chosen)
+
+
+def _open_person(frame: pd.DataFrame, place: int) -> None:
+    st.switch_page(find_page("applicant").file, query_params={"person": str(frame["person_id"].iloc[place])})
 
 
 def _describe_baseline(row: dict[str, Any]) -> str:

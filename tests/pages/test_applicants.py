@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.roles import Role
 from mayatrack.models import Application, Person
+from mayatrack.ui.text import escape_markdown
 from tests.factories import make_application, make_cohort, make_college, make_person
+from tests.pages.clicking import find
 from tests.pages.conftest import OpenPage, Store
 
 FIRST_DAY = datetime(2024, 1, 8, 18, tzinfo=UTC)
@@ -172,3 +174,11 @@ def test_applicants_refused_to_other_roles_shows_nothing(refused: OpenPage, role
     shown = refused("applicants", role)
     assert not shown.exception
     assert (len(shown.main), len(shown.error)) == (1, 1)
+
+
+@pytest.mark.usefixtures("applicants")
+def test_person_is_opened_without_the_mouse(open_page: OpenPage) -> None:
+    shown = open_page("applicants")
+    find(shown.selectbox, "Open a person").select_index(1).run()
+    assert not shown.exception
+    assert [title.value for title in shown.title] == [escape_markdown(read_names(open_page("applicants"))[1])]
