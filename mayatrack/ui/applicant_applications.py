@@ -8,7 +8,7 @@ import streamlit as st
 from mayatrack.charts.words import label_value
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
-from mayatrack.domain.application_status import CLOSED, HOLDS_SEAT, Stage, Status, label
+from mayatrack.domain.application_status import CLOSED, HOLDS_SEAT, Stage, Status, is_offer_lapsed, label
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.models.base import today
@@ -87,11 +87,7 @@ def _describe_seats(application: Row, status: Status) -> str:
     seats = format_count(application["seat_count"], "seat")
     sentence = f"{application['taken_seat_count']:,} of {seats} taken"
     if status is Status.OFFERED:
-        is_late = application["reply_by_on"] < today()
-        reply_by = (
-            f"the reply was due {format_date(application['reply_by_on'])}"
-            if is_late
-            else (f"reply by {format_date(application['reply_by_on'])}")
-        )
+        words = "the reply was due" if is_offer_lapsed(application["reply_by_on"], today()) else "reply by"
+        reply_by = f"{words} {format_date(application['reply_by_on'])}"
         return f"{sentence}, one of them held by this offer · {reply_by}"
     return f"{sentence}, one of them by this person" if status in HOLDS_SEAT else sentence

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from mayatrack.charts.words import label_value
-from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.roles import Actor
 from mayatrack.models.summaries import NO_COLLEGE
@@ -17,7 +16,7 @@ from mayatrack.queries.exports import Export, ExportFilter
 from mayatrack.queries.search import split_words
 from mayatrack.ui.downloads import show_csv_download, show_xlsx_download
 from mayatrack.ui.export_files import LIMIT, take_rows
-from mayatrack.ui.filters import choose
+from mayatrack.ui.filters import STATUSES, choose
 from mayatrack.ui.formats import TABLE_DATE, to_local_dates
 from mayatrack.ui.forms import form_key, start_anew
 from mayatrack.ui.navigation import find_page
@@ -29,7 +28,6 @@ SORTS: Final = {
     "Newest first": Sort.NEWEST,
     "Oldest first": Sort.OLDEST,
 }
-STATUSES: Final = {label_value(status.value): status for status in Status}
 WITHOUT_COLLEGE: Final = "No college given"
 # Where in the list the page stands, in its address: a cursor, the number of its first row, a name to begin at.
 POSITION: Final = ("at", "row")

@@ -6,10 +6,8 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
-from mayatrack.charts.words import label_value
-from mayatrack.domain.application_status import Status
 from mayatrack.queries.exports import Export, ExportFilter
-from mayatrack.ui.filters import choose
+from mayatrack.ui.filters import STATUSES, choose
 
 # What each export holds, as it is chosen.
 EXPORTS: Final = {
@@ -21,7 +19,6 @@ EXPORTS: Final = {
     "Placements": (Export.PLACEMENTS, "One row per outcome that an alumnus reached."),
     "Cohorts": (Export.COHORTS, "One row per cohort, with its dates and seats."),
 }
-STATUSES: Final = {label_value(status.value): status for status in Status}
 
 
 def choose_export() -> Export:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from mayatrack.charts.words import label_value
+from mayatrack.domain.application_status import Status
 from mayatrack.queries.scope import Scope
 from mayatrack.ui.navigation import find_page
 from mayatrack.ui.text import escape_markdown
@@ -16,6 +17,8 @@ from mayatrack.ui.text import escape_markdown
 COUNTRY: Final = "country"
 COHORT: Final = "trip"
 PLACE: Final = "place"
+# What a list can be narrowed to, by the words that people read.
+STATUSES: Final = {label_value(status.value): status for status in Status}
 APPLICANT_CHOICES: Final = ("cohort", "status", "college", "search", "sort")
 
 
