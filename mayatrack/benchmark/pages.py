@@ -14,7 +14,7 @@ from mayatrack.queries.applications import LAST_PAGE, PAGE_SIZE, ApplicationFilt
 from mayatrack.queries.cursors import Cursor
 
 DEPTHS: Final = ("first", "middle", "last")
-SHOWN: Final = """a.id, p.id, c.id, p.given_name, p.family_name, p.email, c.name, g.name, a.status, a.stage,
+SHOWN: Final = """a.id, p.id, p.given_name, p.family_name, p.email, c.name, g.name, a.status, a.stage,
     a.applied_at, a.had_passport_before, a.had_flown_before"""
 JOINED: Final = """application a JOIN person p ON p.id = a.person_id JOIN cohort c ON c.id = a.cohort_id
     LEFT JOIN college g ON g.id = a.college_id"""
@@ -75,7 +75,7 @@ def _at_depths(
 def _cursor_after(rows: list[tuple[Any, ...]], wanted: ApplicationFilter, sort: Sort) -> str | None:
     if not rows:
         return None
-    name, key, applied_at = rows[0][0], rows[0][1], rows[0][11].replace(tzinfo=UTC)
+    name, key, applied_at = rows[0][0], rows[0][1], rows[0][10].replace(tzinfo=UTC)
     if wanted.search:
         return Cursor("", key).encode("search")
     return Cursor(name if "name" in sort.value else applied_at, key).encode(sort.value)

@@ -90,7 +90,7 @@ def _measure_pages(
     pairs = []
     for page in pages:
         read = partial(_read, session, page)
-        check_same(page.name, read(), [(*row[:3], _name(row), *row[5:]) for row in page.rows])
+        check_same(page.name, read(), [(*row[:2], _name(row), *row[4:]) for row in page.rows])
         # A short page is held against 50 rows too: that is what the raw driver is said to fetch.
         keys = [key.bytes for key in ([row[0] for row in page.rows] + others)[:PAGE_SIZE]]
         pairs.append((read, partial(fetch_by_key, driver, keys)))
@@ -107,7 +107,7 @@ def _read(session: Session, page: ListPage) -> pd.DataFrame:
 
 
 def _name(row: tuple[Any, ...]) -> str:
-    return f"{row[3]} {row[4]}" if row[4] else str(row[3])
+    return f"{row[2]} {row[3]}" if row[3] else str(row[2])
 
 
 def _in_milliseconds(times: tuple[float, float]) -> tuple[float, float, float]:

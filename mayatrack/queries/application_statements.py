@@ -20,7 +20,6 @@ _person = _tables["person"]
 SHOWN_COLUMNS: Final = (
     "application_id",
     "person_id",
-    "cohort_id",
     "full_name",
     "email",
     "cohort",

@@ -86,8 +86,8 @@ def read_page(
 ) -> ApplicationPage:
     """One page of at most `size` rows.
 
-    Columns: application_id, person_id and cohort_id (text), full_name, email, cohort, college (None where not given),
-    status, stage, applied_at (UTC), had_passport_before, had_flown_before (stored values, as text).
+    Columns: application_id, person_id (text), full_name, email, cohort, college (None where not given), status, stage,
+    applied_at (datetimes in UTC), had_passport_before, had_flown_before (stored values, as text).
 
     `cursor` comes from a neighboring page, or is LAST_PAGE; one that means nothing here shows the first page. Without
     it, `start_at` opens a list sorted by name where names with this beginning stand or would stand. With a search the

@@ -1,7 +1,7 @@
 """How do the rows of a query become a DataFrame?"""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -53,18 +53,20 @@ def as_raw(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 
 
 def list_frame(columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    """A short list for the screen, from raw rows: ids as text, moments (`_at`) in UTC, all else as it came.
+    """A short list for the screen, from raw rows: ids as text, moments (`_at`) as UTC datetimes, all else as it came.
 
-    Converting value by value and letting pandas guess the types would take several times as long as the query.
+    Every column is one of objects: converting a column at a time, or setting one on a finished frame, would take as
+    long as the query.
     """
     cells = np.empty((len(columns), len(rows)), dtype=object)
     for place, (name, values) in enumerate(zip(columns, zip(*rows, strict=True), strict=False)):
-        cells[place] = [write_id(value) for value in values] if name.endswith("_id") else values
-    frame = pd.DataFrame(cells.T, columns=_index(columns), dtype=object, copy=False)
-    for place, name in enumerate(columns):
-        if name.endswith("_at"):
-            frame[name] = _to_moments(cells[place])
-    return frame
+        if name.endswith("_id"):
+            cells[place] = [write_id(value) for value in values]
+        elif name.endswith("_at"):
+            cells[place] = [_to_moment(value) for value in values]
+        else:
+            cells[place] = values
+    return pd.DataFrame(cells.T, columns=_index(columns), dtype=object, copy=False)
 
 
 @cache
@@ -80,7 +82,6 @@ def write_id(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _to_moments(values: Iterable[Any]) -> pd.DatetimeIndex:
+def _to_moment(value: str | datetime) -> datetime:
     # SQLite keeps a moment as text in UTC; PostgreSQL gives it in the zone of the session.
-    plain = [value if isinstance(value, str) else value.astimezone(UTC).replace(tzinfo=None) for value in values]
-    return pd.DatetimeIndex(np.array(plain, dtype="datetime64[us]"), tz="UTC")
+    return datetime.fromisoformat(value + "+00:00") if isinstance(value, str) else value.astimezone(UTC)

@@ -141,7 +141,6 @@ def test_page_has_the_documented_columns(session: Session, local_actor: Actor) -
         {
             "application_id": str(application.id),
             "person_id": str(application.person_id),
-            "cohort_id": str(application.cohort_id),
             "full_name": "Zoë",
             "email": "zoe@example.org",
             "cohort": "Paris 2024",
@@ -153,7 +152,7 @@ def test_page_has_the_documented_columns(session: Session, local_actor: Actor) -
             "had_flown_before": "no",
         }
     ]
-    assert str(page.frame["applied_at"].dtype) == "datetime64[us, UTC]"
+    assert page.frame["applied_at"][0].utcoffset() == timedelta()
 
 
 def test_missing_college_is_none(session: Session, local_actor: Actor) -> None:
