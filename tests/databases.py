@@ -17,10 +17,11 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import Engine
 
+from mayatrack.db.audit_chain import FIRST_HASH
 from mayatrack.db.engine import make_engine
 from mayatrack.db.migrations import upgrade_database
 from mayatrack.db.session import writing
-from mayatrack.models import Base
+from mayatrack.models import AuditHead, Base
 from mayatrack.services.start_up import ensure_local_user
 
 TEMPLATE = "migrated"
@@ -105,7 +106,9 @@ class PostgresServer:
             # Without triggers and foreign keys, tables can be emptied in any order.
             connection.execute("SET session_replication_role = replica")
             for table in Base.metadata.sorted_tables:
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+                if table.name != AuditHead.__tablename__:
+                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+            connection.execute("UPDATE audit_head SET number = 0, hash = %s", [FIRST_HASH])
 
 
 @contextmanager

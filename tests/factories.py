@@ -20,7 +20,8 @@ from mayatrack.domain.follow_ups import Wave
 from mayatrack.domain.names import search_words, sort_name
 from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementKind
 from mayatrack.domain.roles import LOCAL_USER_ID, Role
-from mayatrack.models.base import new_id
+from mayatrack.domain.sessions import ABSOLUTE_LIMIT, LINK_LIMIT, LinkPurpose, SignInMethod
+from mayatrack.models.base import new_id, now
 from mayatrack.models.summaries import NO_COLLEGE
 
 Record = TypeVar("Record", bound=models.Base)
@@ -293,3 +294,101 @@ def make_application_count(session: Session, **changes: Any) -> models.Applicati
 def make_cohort_count(session: Session, **changes: Any) -> models.CohortCount:
     """The summary of a new cohort in which nothing happened yet."""
     return add(session, build(models.CohortCount, changes, cohort_id=refer(session, changes, "cohort_id", make_cohort)))
+
+
+def make_credential(session: Session, **changes: Any) -> models.Credential:
+    """What a new user signs in with: nothing yet."""
+    return add(session, build(models.Credential, changes, user_id=refer(session, changes, "user_id", make_user)))
+
+
+def make_user_session(session: Session, **changes: Any) -> models.UserSession:
+    """An open session of a new user, whose token nobody knows."""
+    defaults = {
+        "token_hash": f"{next(numbers):064x}",
+        "user_id": refer(session, changes, "user_id", make_user),
+        "method": SignInMethod.PASSWORD,
+        "ends_at": now() + ABSOLUTE_LIMIT,
+    }
+    return add(session, build(models.UserSession, changes, **defaults))
+
+
+def make_sign_in_link(session: Session, **changes: Any) -> models.SignInLink:
+    """A link with which a new user may choose a password."""
+    defaults = {
+        "token_hash": f"{next(numbers):064x}",
+        "user_id": refer(session, changes, "user_id", make_user),
+        "purpose": LinkPurpose.CHOOSE_PASSWORD,
+        "ends_at": now() + LINK_LIMIT,
+    }
+    return add(session, build(models.SignInLink, changes, **defaults))
+
+
+def make_sign_in_throttle(session: Session, **changes: Any) -> models.SignInThrottle:
+    """One failed sign-in."""
+    return add(session, build(models.SignInThrottle, changes, key=f"{next(numbers):064x}", failure_count=1))
+
+
+def make_openid_request(session: Session, **changes: Any) -> models.OpenIDRequest:
+    """A sign-in that is at the identity provider."""
+    number = next(numbers)
+    defaults = {
+        "state_hash": f"{number:064x}",
+        "browser_hash": f"{number:064x}",
+        "nonce": f"nonce {number}",
+        "code_verifier": "v" * 43,
+        "next_address": "/",
+        "ends_at": now() + timedelta(minutes=10),
+    }
+    return add(session, build(models.OpenIDRequest, changes, **defaults))
+
+
+def make_audit_seal(session: Session, **changes: Any) -> models.AuditSeal:
+    """A seal that fits into no chain."""
+    number = next(numbers)
+    defaults = {
+        "number": number,
+        "transaction_id": new_id(),
+        "event_count": 1,
+        "previous_hash": f"{number:064x}",
+        "hash": f"{number + 1:064x}",
+    }
+    return add(session, build(models.AuditSeal, changes, **defaults))
+
+
+def make_audit_head(session: Session, **changes: Any) -> models.AuditHead:
+    """The one head that every database has."""
+    head = session.get_one(models.AuditHead, 1)
+    head.sqlmodel_update(changes)
+    session.flush()
+    return head
+
+
+def make_person_merge(session: Session, **changes: Any) -> models.PersonMerge:
+    """A new person that took up a record which is gone."""
+    defaults = {
+        "kept_person_id": refer(session, changes, "kept_person_id", make_person),
+        "merged_person_id": new_id(),
+        "before": {},
+        "merged_by_id": LOCAL_USER_ID,
+    }
+    return add(session, build(models.PersonMerge, changes, **defaults))
+
+
+def make_legal_hold(session: Session, **changes: Any) -> models.LegalHold:
+    """A hold on everything."""
+    defaults = {"reason": "Claim 2026-07", "placed_on": RETURNS_ON, "placed_by_id": LOCAL_USER_ID}
+    return add(session, build(models.LegalHold, changes, **defaults))
+
+
+def make_records_request(session: Session, **changes: Any) -> models.RecordsRequest:
+    """A request that one redacted file answered."""
+    defaults = {
+        "asked_on": RETURNS_ON,
+        "requester": "Valley Gazette",
+        "scope": "Trips of 2026",
+        "redactions": {"email": "Gov. Code § 7927.700"},
+        "row_count": 3,
+        "file_digest": f"{next(numbers):064x}",
+        "made_by_id": LOCAL_USER_ID,
+    }
+    return add(session, build(models.RecordsRequest, changes, **defaults))

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
+from mayatrack.db import audit_chain  # noqa: F401 - every session seals its audit events.
 from mayatrack.exceptions import EditConflict, InvalidInput
 
 # Deadlock detected; lock not available.

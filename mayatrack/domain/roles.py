@@ -35,6 +35,13 @@ class Action(StrEnum):
     EDIT_OUTCOMES = "edit_outcomes"
     IMPORT_PEOPLE = "import_people"
     EXPORT_PEOPLE = "export_people"
+    VIEW_DEMOGRAPHICS = "view_demographics"
+    MERGE_PEOPLE = "merge_people"
+    ERASE_PEOPLE = "erase_people"
+    GIVE_RECORDS = "give_records"
+    EDIT_RETENTION = "edit_retention"
+    EDIT_USERS = "edit_users"
+    VIEW_AUDIT = "view_audit"
 
 
 STAFF_ACTIONS: Final = frozenset(

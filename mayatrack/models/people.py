@@ -74,6 +74,8 @@ class Person(Edited, table=True):
     sort_name: str = Field(sa_type=SORTED_TEXT)
     search_words: str
     created_at: datetime = Field(default_factory=now)
+    # Names and contacts are gone from then on; what the person did still counts.
+    erased_at: datetime | None = None
 
 
 class Demographics(Versioned, table=True):

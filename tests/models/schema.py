@@ -25,11 +25,15 @@ def make(session: Session, table: sa.Table, **changes: Any) -> Any:
 
 
 def make_filled(session: Session, table: sa.Table) -> Any:
-    """A valid record of the table in which any enum column may be set."""
-    # A channel is allowed only beside the day of the contact.
-    is_follow_up = table.name == "follow_up"
-    changes = {"done_on": factories.RETURNS_ON, "channel": Channel.EMAIL} if is_follow_up else {}
-    return make(session, table, **changes)
+    """A valid record of the table in which columns are set that a CHECK ties to others."""
+    # A channel is allowed only beside the day of the contact, a subject beside its issuer, who lifted beside when.
+    if table.name == "follow_up":
+        return make(session, table, done_on=factories.RETURNS_ON, channel=Channel.EMAIL)
+    if table.name == "app_user":
+        return make(session, table, issuer="https://login.example.org", subject=f"subject {next(factories.numbers)}")
+    if table.name == "legal_hold":
+        return make(session, table, lifted_on=factories.RETURNS_ON, lifted_by_id=factories.make_user(session).id)
+    return make(session, table)
 
 
 def is_record(table: sa.Table, record: Any) -> sa.ColumnElement[bool]:

@@ -1,0 +1,88 @@
+"""Who is signed in with this cookie? Sessions live here, on the server; the cookie holds a random token alone."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, col, select
+
+from mayatrack.db.session import reading, writing
+from mayatrack.domain.roles import Actor
+from mayatrack.domain.sessions import ABSOLUTE_LIMIT, SignInMethod, is_due, is_open
+from mayatrack.models import User, UserRole, UserSession
+from mayatrack.models.base import now as present
+
+TOKEN_BYTES: Final = 32
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Whose session a cookie names; the hash is the session's key, and worth nothing as a cookie."""
+
+    actor: Actor
+    token_hash: str
+    method: SignInMethod
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a token: without the token itself nobody can use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token() -> str:
+    """256 random bits as text for a cookie or a link."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def open_session(session: Session, *, user_id: UUID, method: SignInMethod, now: datetime | None = None) -> str:
+    """Sign the user in and give the token for their browser's cookie; it is stored nowhere."""
+    token, moment = new_token(), now or present()
+    session.add(
+        UserSession(
+            token_hash=hash_token(token),
+            user_id=user_id,
+            method=method,
+            started_at=moment,
+            seen_at=moment,
+            ends_at=moment + ABSOLUTE_LIMIT,
+        )
+    )
+    session.flush()
+    return token
+
+
+def end_sessions(session: Session, *, user_id: UUID) -> int:
+    """End every open session of the user, in whatever browser a copy of its cookie is. How many there were."""
+    ended = session.connection().execute(sa.delete(UserSession).where(col(UserSession.user_id) == user_id))
+    return int(ended.rowcount)
+
+
+def find_signed_in(engine: Engine, token: str | None, *, now: datetime | None = None) -> SignedIn | None:
+    """Who is signed in with this token: None if its session has ended, or its user's account is not active."""
+    if not token:
+        return None
+    moment = now or present()
+    with reading(engine) as session:
+        found = session.exec(
+            select(UserSession, User)
+            .join(User, col(User.id) == col(UserSession.user_id))
+            .where(UserSession.token_hash == hash_token(token), User.is_active)
+        ).one_or_none()
+        if found is None or not is_open(seen_at=found[0].seen_at, ends_at=found[0].ends_at, now=moment):
+            return None
+        opened, user = found
+        roles = frozenset(session.exec(select(UserRole.role).where(UserRole.user_id == user.id)))
+    if is_due(seen_at=opened.seen_at, now=moment):
+        _write_seen(engine, opened.token_hash, moment)
+    return SignedIn(Actor(user_id=user.id, name=user.name, roles=roles), opened.token_hash, opened.method)
+
+
+def _write_seen(engine: Engine, token_hash: str, moment: datetime) -> None:
+    with writing(engine) as session:
+        statement = sa.update(UserSession).where(col(UserSession.token_hash) == token_hash)
+        session.connection().execute(statement.values(seen_at=moment))
