@@ -10,7 +10,11 @@ class SettingsError(MayatrackError):
 
 
 class NotAllowed(MayatrackError):
-    """The actor's roles do not cover this action."""
+    """The actor's roles do not cover this action, named for the log where it is one of the table of roles."""
+
+    def __init__(self, sentence: str, *, action: str | None = None) -> None:
+        super().__init__(sentence)
+        self.action = action
 
 
 class NotFound(MayatrackError):
@@ -52,3 +56,11 @@ class SheetRefused(FileRefused):
 
 class UndoRefused(MayatrackError):
     """An import cannot be undone because later work depends on it."""
+
+
+class SignInRefused(MayatrackError):
+    """Nobody was signed in; `reason` is one word for the log, which must not hold who it was."""
+
+    def __init__(self, sentence: str, *, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason

@@ -58,6 +58,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # NORMAL can lose the last commits when the power goes; FULL costs little at an office's pace.
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten: an erased person must not stay readable in the file.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -73,6 +73,31 @@ ROLE_ACTIONS: Final[dict[Role, frozenset[Action]]] = {
 # California Constitution art. I §31: who scores applications must not see protected aggregates by group.
 INCOMPATIBLE_ROLES: Final = frozenset({Role.REVIEWER, Role.LEADERSHIP})
 
+ROLE_SENTENCES: Final = {
+    Role.PROGRAM_STAFF: (
+        "Runs cohorts, destinations, applicants, selection, readiness, flights and the import; "
+        "sees people and their applications, never one person's demographics."
+    ),
+    Role.REVIEWER: (
+        "Scores the applications assigned to them from redacted answers and the rubric; "
+        "never sees names, contacts, demographics, or others' scores before their own."
+    ),
+    Role.LEADERSHIP: (
+        "Reads the overview, outcomes and reports as protected totals; never sees the record of any person."
+    ),
+    Role.ALUMNI_COORDINATOR: (
+        "Keeps follow-ups, opportunities, referrals and placements; "
+        "sees returned travelers with their contacts and outcomes, never reviews, scores, health or demographics."
+    ),
+    Role.TRAVEL_ADVISER: (
+        "Handles confidential travel-document consults; sees that a traveler needs one and its notes, nothing else."
+    ),
+    Role.ADMINISTRATOR: (
+        "Keeps users, roles, lists, settings, audit and backups, merges and erases people; "
+        "sees everything, and every sensitive view is audited."
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -91,7 +116,7 @@ def can_act(actor: Actor, action: Action) -> bool:
 def check_can_act(actor: Actor, action: Action) -> None:
     """Raise NotAllowed unless a role of the actor covers the action."""
     if not can_act(actor, action):
-        raise NotAllowed(f"Your roles do not include this: {action.value.replace('_', ' ')}.")
+        raise NotAllowed(f"Your roles do not include this: {action.value.replace('_', ' ')}.", action=action.value)
 
 
 def check_roles(roles: Iterable[Role]) -> None:
@@ -100,8 +125,13 @@ def check_roles(roles: Iterable[Role]) -> None:
         raise InvalidInput("A reviewer cannot also be leadership: choose one of the two.")
 
 
-# Until somebody signs in, everything on this computer is done by one local user.
+def describe_role(role: Role) -> str:
+    """One sentence for people who hand out roles: what the role works on and sees, and what it never sees."""
+    return ROLE_SENTENCES[role]
+
+
+# Start-up and the command line act as this user, who can never sign in.
 LOCAL_USER_ID: Final = UUID("01890000-0000-7000-8000-000000000001")
-LOCAL_USER_NAME: Final = "Local staff"
+LOCAL_USER_NAME: Final = "This computer"
 LOCAL_USER_ROLES: Final = frozenset({Role.PROGRAM_STAFF, Role.ALUMNI_COORDINATOR, Role.ADMINISTRATOR})
 LOCAL_ACTOR: Final = Actor(user_id=LOCAL_USER_ID, name=LOCAL_USER_NAME, roles=LOCAL_USER_ROLES)

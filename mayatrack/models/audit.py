@@ -19,6 +19,7 @@ class AuditEvent(Keyed, table=True):
         sa.Index(None, "record_id", "id"),
         sa.Index(None, "user_id", "id"),
         sa.Index(None, "action", "id"),
+        sa.Index(None, "record", "id"),
         sa.Index(None, "transaction_id", "id"),
     )
 

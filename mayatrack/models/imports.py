@@ -34,7 +34,7 @@ class ImportChange(Keyed, table=True):
     """One record that an import made (`before` is NULL) or changed, with what it takes to undo that."""
 
     __tablename__ = "import_change"
-    __table_args__ = (sa.Index(None, "batch_id", "id"),)
+    __table_args__ = (sa.Index(None, "batch_id", "id"), sa.Index(None, "record_id", "id"))
 
     batch_id: uuid.UUID = link("import_batch.id", cascade=True)
     record: str

@@ -4,10 +4,31 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from pydantic import ConfigDict, EmailStr, field_validator
+from sqlmodel import Field, SQLModel
 
 from mayatrack.domain.roles import Role
 from mayatrack.models.base import Base, Edited, enum_type, link, now
+from mayatrack.models.texts import require_entry
+
+
+class UserCreate(SQLModel):
+    """What is entered about a user; everything is checked here before a User is stored."""
+
+    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+
+    name: str = Field(max_length=120)
+    email: EmailStr
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _is_named(cls, value: str | None) -> str:
+        return require_entry(value, hint="enter the name that colleagues know")
+
+    @field_validator("email", mode="before")
+    @classmethod
+    def _lower_case(cls, value: str | None) -> str:
+        return (value or "").strip().lower()
 
 
 class User(Edited, table=True):

@@ -1,4 +1,4 @@
-"""How is a write remembered? One event per changed record, in the same transaction."""
+"""How is it remembered what somebody did? One event per changed record, in the same transaction."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,15 +9,25 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from mayatrack.domain.roles import Actor
+from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import AuditEvent, Base
 
 # A log cannot be erased with a person, so it never repeats what people wrote or who they are.
 WITHHELD: Final = "withheld"
 SKIPPED: Final = frozenset({"id", "version", "sort_name", "search_words"})
-# Tables of the office itself: their texts name things, not people, but for notes, which may say anything.
-OFFICE_TABLES: Final = frozenset({"cohort", "college", "destination", "entry_rule", "flight", "import_batch"})
-NOTE: Final = "note"
+# What the office calls its own things. Every other text is withheld: it may say anything, and of anybody.
+LOGGED_TEXTS: Final = frozenset(
+    {
+        "cohort.name",
+        "college.name",
+        "destination.city",
+        "destination.country",
+        "destination.country_code",
+        "flight.destination",
+        "flight.number",
+        "flight.origin",
+    }
+)
 
 
 def record_event(session: Session, action: str, record: Base, *, by: Actor) -> None:
@@ -49,17 +59,32 @@ def add_event(
     by: Actor,
 ) -> None:
     """Add an event whose before and after the caller states, for writes that touch many rows at once."""
-    key: UUID = sa.inspect(record).mapper.primary_key_from_instance(record)[0]
+    key = sa.inspect(record).mapper.primary_key_from_instance(record)[0]
     session.add(
         AuditEvent(
             user_id=by.user_id,
             action=action,
             record=str(record.__tablename__),
-            record_id=key,
+            # A setting is known by its name alone.
+            record_id=key if isinstance(key, UUID) else None,
             before=before,
             after=after,
         )
     )
+
+
+def record_view(session: Session, *, chosen: dict[str, str], record_id: UUID | None, by: Actor) -> None:
+    """Keep that the actor read the log, narrowed to what is `chosen`, and with `record_id` to that record."""
+    check_can_act(by, Action.VIEW_AUDIT)
+    session.add(
+        AuditEvent(user_id=by.user_id, action="view_audit", record="audit_event", record_id=record_id, after=chosen)
+    )
+
+
+def record_refusal(session: Session, *, user_id: UUID | None, page: str, action: str | None) -> None:
+    """Keep that the user was refused `action` on the page of this name. Both are words of the product itself."""
+    after = {"page": page, "action": action}
+    session.add(AuditEvent(user_id=user_id, action="refuse", record="page", after=after))
 
 
 def _first(values: Sequence[Any]) -> Any:
@@ -75,4 +100,4 @@ def _loggable(record: Base, column: str, value: Any) -> Any:
         return WITHHELD if record.__tablename__ == "person" else value.isoformat()
     if isinstance(value, UUID):
         return str(value)
-    return str(value) if record.__tablename__ in OFFICE_TABLES and column != NOTE else WITHHELD
+    return str(value) if f"{record.__tablename__}.{column}" in LOGGED_TEXTS else WITHHELD

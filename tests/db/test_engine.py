@@ -12,11 +12,13 @@ from mayatrack.settings import get_settings
 from tests.databases import disposed
 
 
-def test_sqlite_connection_is_durable_and_checks_foreign_keys(sqlite_engine: Engine) -> None:
+def test_sqlite_connection_is_durable_checks_foreign_keys_and_overwrites_what_is_deleted(sqlite_engine: Engine) -> None:
     with sqlite_engine.connect() as connection:
-        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+    assert found == {
+        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000, "secure_delete": 1,
+    }  # fmt: skip
 
 
 def test_sqlite_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,18 +13,23 @@ from sqlmodel import Session, col, select
 from mayatrack import models
 from mayatrack.db.session import writing
 from mayatrack.domain.application_status import Status
+from mayatrack.domain.demographics import Gender, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.imports import ApplicantRow
 from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementKind, ReferralState
-from mayatrack.domain.roles import LOCAL_ACTOR
+from mayatrack.domain.person_records import FileFormat
+from mayatrack.domain.retention import Period, Unit
+from mayatrack.domain.roles import LOCAL_ACTOR, Role
 from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
 from mayatrack.models.base import today
 from mayatrack.services import (
     applications,
+    audit,
     cohorts,
+    demographics,
     destinations,
     exports,
     flights,
@@ -32,16 +37,22 @@ from mayatrack.services import (
     imports,
     opportunities,
     people,
+    person_records,
     placements,
+    records_requests,
+    retention,
     travelers,
+    users,
 )
 from mayatrack.services.audit import SKIPPED, WITHHELD
+from mayatrack.services.privacy import erase, holds, merge, merge_undo
 from tests import factories as make
 from tests.test_roles import DOORS
 
 # Stands in every text about a person: it must never be in the log.
 SECRET: Final = "Zyxwvu"
 PERSON: Final = {"given_name": SECRET, "email": "zyxwvu@example.org", "birth_on": "2004-02-29", "phone": "213 555 0100"}
+NEXT_DECADE: Final = date(2036, 7, 1)
 PLACE: Final = {"country": "Peru", "country_code": "PE", "city": "Lima", "latitude": -12.0, "longitude": -77.0}
 RULE: Final = {"anchor": "stay", "months": 6, "entry": "none up to 90 days", "source": "embassy"}
 # These look or are part of another write; the sample program and the reference tables have tests of their own.
@@ -51,9 +62,17 @@ LEAVE_NOTHING: Final = frozenset(
         "services.imports.mappings.recall_mapping",
         "services.imports.mappings.remember_mapping",
         "services.imports.plans.plan_import",
+        "services.privacy.demographics.read_answer_dates",
+        "services.retention.reports.report_retention",
     }
 )
-BULK: Final = frozenset({"services.reference.load_reference", "services.samples.load_sample"})
+BULK: Final = frozenset(
+    {
+        "services.reference.load_reference",
+        "services.samples.load_sample",
+        "services.retention.disposal.dispose_report",
+    }
+)
 
 Prepare = Callable[[Session], Any]
 Write = Callable[[Session, Any], Any]
@@ -71,7 +90,8 @@ def cohort_values(cohort: models.Cohort, **changes: Any) -> dict[str, Any]:
 
 def row(**changes: Any) -> ApplicantRow:
     values = {"given_name": SECRET, "family_name": SECRET, "email": "zyxwvu@example.org", "answers": {SECRET: SECRET}}
-    return ApplicantRow(2, **(values | changes))
+    asked = {"gender": (Gender.WOMAN,), "first_generation_american": YesNoAnswer.YES}
+    return ApplicantRow(2, **(values | asked | changes))
 
 
 def import_rows(session: Session, cohort_id: UUID, *rows: ApplicantRow) -> models.ImportBatch:
@@ -145,6 +165,46 @@ def add_opportunity(session: Session, _: Any) -> None:
     opportunities.add_opportunity(session, organization=SECRET, kind=OpportunityKind.JOB, title=SECRET, by=LOCAL_ACTOR)
 
 
+def signed_in_user(session: Session) -> models.User:
+    user = make.make_user(session, name=SECRET, email=PERSON["email"], issuer=f"https://{SECRET}", subject=SECRET)
+    make.make_credential(session, user_id=user.id, password_hash=SECRET)
+    make.make_user_session(session, user_id=user.id)
+    return user
+
+
+def edit_user(session: Session, user: models.User) -> None:
+    fields = users.check_user({"name": f"{SECRET} {SECRET}", "email": f"other.{PERSON['email']}"})
+    users.edit_user(session, user.id, fields=fields, version=1, by=LOCAL_ACTOR)
+
+
+def dispose_answers(session: Session, _answers: models.ApplicationAnswers) -> None:
+    day: dict[str, Any] = {"today": NEXT_DECADE, "by": LOCAL_ACTOR}
+    name = "answers_of_others"
+    due = {line.rule.name: line for line in retention.report_retention(session, **day).lines}
+    retention.dispose_rule(session, name, digest=due[name].digest, **day)
+
+
+def keep_request(session: Session, _: Any) -> None:
+    asked = {"asked_on": today(), "requester": SECRET, "scope": SECRET, "made_at": datetime.now(UTC)}
+    records_requests.keep_request(session, redactions={}, row_count=1, file_digest="0" * 64, by=LOCAL_ACTOR, **asked)
+
+
+def two_records(session: Session) -> tuple[models.Person, models.Person]:
+    one, other = (make.make_person(session, given_name=SECRET) for _ in range(2))
+    make.make_application(session, person_id=other.id)
+    return one, other
+
+
+def merge_records(session: Session, found: tuple[models.Person, models.Person]) -> models.PersonMerge:
+    return merge.merge_people(
+        session, *(person.id for person in found), choices=merge.Choices(["given_name", "phone"]), by=LOCAL_ACTOR
+    )
+
+
+def held_person(session: Session) -> models.LegalHold:
+    return holds.place_hold(session, person_id=make.make_person(session).id, reason=SECRET, by=LOCAL_ACTOR)
+
+
 def nothing(_session: Session) -> None:
     return None
 
@@ -171,12 +231,22 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         lambda session, _: applications.lapse_offers(session, today=today(), by=LOCAL_ACTOR),
         ["move_application"],
     ),
+    "services.audit.record_view": (
+        nothing,
+        lambda session, _: audit.record_view(session, chosen={"action": "edit_cohort"}, record_id=None, by=LOCAL_ACTOR),
+        ["view_audit"],
+    ),
     "services.cohorts.create_cohort": (
         lambda session: cohort_values(make.make_cohort(session), name="Lima 2024", note=SECRET),
         lambda session, values: cohorts.create_cohort(session, fields=cohorts.check_cohort(values), by=LOCAL_ACTOR),
         ["create_cohort"],
     ),
     "services.cohorts.edit_cohort": (make.make_cohort, edit_cohort, ["edit_cohort"]),
+    "services.demographics.view_demographics": (
+        make.make_demographics,
+        lambda session, answers: demographics.view_demographics(session, answers.person_id, by=LOCAL_ACTOR),
+        ["view_demographics"],
+    ),
     "services.destinations.add_destination": (
         nothing,
         lambda session, _: destinations.add_destination(
@@ -201,7 +271,9 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
     ),
     "services.exports.record_export": (
         nothing,
-        lambda session, _: exports.record_export(session, what="applicants", row_count=3, by=LOCAL_ACTOR),
+        lambda session, _: exports.record_export(
+            session, what="applicants", row_count=3, file_format="csv", chosen={}, by=LOCAL_ACTOR
+        ),
         ["export_people"],
     ),
     "services.flights.add_flight": (make.make_cohort, add_flight, ["add_flight"]),
@@ -262,11 +334,52 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["add_person"],
     ),
     "services.people.edit_person": (make.make_person, edit_person, ["edit_person"]),
+    "services.privacy.erase.erase_person": (
+        lambda session: make.make_person(session, given_name=SECRET),
+        lambda session, person: erase.erase_person(session, person.id, by=LOCAL_ACTOR),
+        ["erase_person"],
+    ),
+    "services.privacy.holds.lift_hold": (
+        held_person,
+        lambda session, hold: holds.lift_hold(session, hold.id, by=LOCAL_ACTOR),
+        ["lift_hold"],
+    ),
+    "services.privacy.holds.place_hold": (nothing, lambda session, _: held_person(session), ["place_hold"]),
+    "services.privacy.merge.merge_people": (two_records, merge_records, ["merge_people"]),
+    "services.privacy.merge_undo.undo_merge": (
+        lambda session: merge_records(session, two_records(session)),
+        lambda session, found: merge_undo.undo_merge(session, found.id, by=LOCAL_ACTOR),
+        ["undo_merge"],
+    ),
     "services.placements.log_placement": (alumnus, log_placement, ["add_organization", "log_placement"]),
     "services.placements.delete_placement": (
         placement,
         lambda session, found: placements.delete_placement(session, found.id, by=LOCAL_ACTOR),
         ["delete_placement"],
+    ),
+    "services.person_records.giving.give_record": (
+        lambda session: make.make_person(session, **{**PERSON, "birth_on": None}),
+        lambda session, found: person_records.give_record(
+            session,
+            found.id,
+            file_format=FileFormat.JSON,
+            write=lambda record: repr(record).encode(),
+            by=LOCAL_ACTOR,
+        ),
+        ["give_record"],
+    ),
+    "services.records_requests.keep_request": (nothing, keep_request, ["answer_records_request"]),
+    "services.retention.disposal.dispose_rule": (
+        lambda session: make.make_application_answers(session, answers={SECRET: SECRET}),
+        dispose_answers,
+        ["dispose"],
+    ),
+    "services.retention.periods.edit_period": (
+        nothing,
+        lambda session, _: retention.edit_period(
+            session, "drafts", period=Period(2, Unit.YEARS), version=0, by=LOCAL_ACTOR
+        ),
+        ["edit_retention"],
     ),
     "services.travelers.record_passport": (make.make_traveler, record_passport, ["record_passport"]),
     "services.travelers.complete_trip": (
@@ -282,6 +395,47 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
             session, found.application_id, has_traveled=True, by=LOCAL_ACTOR
         ),
         TRIP_DONE,
+    ),
+    "services.users.add_user": (
+        nothing,
+        lambda session, _: users.add_user(
+            session,
+            fields=users.check_user({"name": SECRET, "email": PERSON["email"]}),
+            roles=[Role.REVIEWER],
+            by=LOCAL_ACTOR,
+        ),
+        ["add_user", "change_roles"],
+    ),
+    "services.users.edit_user": (signed_in_user, edit_user, ["edit_user"]),
+    "services.users.change_roles": (
+        signed_in_user,
+        lambda session, user: users.change_roles(session, user.id, roles=[Role.REVIEWER], version=1, by=LOCAL_ACTOR),
+        ["change_roles"],
+    ),
+    "services.users.deactivate_user": (
+        signed_in_user,
+        lambda session, user: users.deactivate_user(session, user.id, by=LOCAL_ACTOR),
+        ["deactivate_user"],
+    ),
+    "services.users.activate_user": (
+        lambda session: make.make_user(session, name=SECRET, is_active=False),
+        lambda session, user: users.activate_user(session, user.id, by=LOCAL_ACTOR),
+        ["activate_user"],
+    ),
+    "services.users.unbind_identity": (
+        signed_in_user,
+        lambda session, user: users.unbind_identity(session, user.id, by=LOCAL_ACTOR),
+        ["unbind_identity"],
+    ),
+    "services.users.end_user_sessions": (
+        signed_in_user,
+        lambda session, user: users.end_user_sessions(session, user.id, by=LOCAL_ACTOR),
+        ["end_user_sessions"],
+    ),
+    "services.users.make_password_link": (
+        lambda session: make.make_user(session, name=SECRET),
+        lambda session, user: users.make_password_link(session, user.id, by=LOCAL_ACTOR),
+        ["make_password_link"],
     ),
 }
 

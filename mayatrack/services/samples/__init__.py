@@ -41,10 +41,12 @@ def load_sample(session: Session, *, by: Actor, today: date) -> None:
     load_reference(session, by=by)
     rows = _make_rows(_find_destinations(session), _read_college_ids(session), by_id=by.user_id, today=today)
     rows.add(Setting(name=SAMPLE_MARK, value=True))
-    rows.add(
+    rows.store(session)
+    # Through the session, which seals it: a bulk insert would pass the chain by.
+    session.add(
         AuditEvent(user_id=by.user_id, action="load_sample", record="setting", record_id=new_id(), after=rows.count())
     )
-    rows.store(session)
+    session.flush()
     rebuild_summaries(session)
 
 

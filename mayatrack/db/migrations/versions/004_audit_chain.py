@@ -13,8 +13,9 @@ branch_labels = None
 depends_on = None
 
 EVENT = "audit_event"
-KEPT = (EVENT, "audit_seal")
-INDEXES = {"user_id": ["user_id", "id"], "action": ["action", "id"], "transaction_id": ["transaction_id", "id"]}
+# What must stay as it is, by its key.
+KEPT = {EVENT: "id", "audit_seal": "number"}
+INDEXES = {name: [name, "id"] for name in ("user_id", "action", "record", "transaction_id")}
 REFUSAL = "the audit log is append-only"
 
 
@@ -87,12 +88,16 @@ def _refuse_changes() -> None:
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()"
             )
         return
-    for table in KEPT:
+    for table, key in KEPT.items():
         for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-            )
+            _refuse_on_sqlite(f"{table}_refuses_{verb.lower()}", f"{verb} ON {table}")
+        # INSERT OR REPLACE removes the row that it replaces without a word to the trigger on DELETE.
+        is_there = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+        _refuse_on_sqlite(f"{table}_refuses_replace", f"INSERT ON {table} WHEN {is_there}")
+
+
+def _refuse_on_sqlite(name: str, change: str) -> None:
+    op.execute(f"CREATE TRIGGER {name} BEFORE {change} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
 
 
 def _allow_changes() -> None:
@@ -102,5 +107,5 @@ def _allow_changes() -> None:
         op.execute("DROP FUNCTION refuse_audit_change()")
         return
     for table in KEPT:
-        for verb in ("update", "delete"):
+        for verb in ("update", "delete", "replace"):
             op.execute(f"DROP TRIGGER {table}_refuses_{verb}")

@@ -14,6 +14,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the change."""
+    # Whoever is erased or merged is looked up in what imports keep for their undo.
+    op.create_index(op.f("ix_import_change_record_id_id"), "import_change", ["record_id", "id"])
     op.add_column("person", sa.Column("erased_at", UTCDateTime(), nullable=True))
     op.create_table(
         "person_merge",
@@ -78,6 +80,7 @@ def downgrade() -> None:
     for name in ("records_request", "legal_hold", "person_merge"):
         op.drop_table(name)
     op.drop_column("person", "erased_at")
+    op.drop_index(op.f("ix_import_change_record_id_id"), "import_change")
 
 
 def _refer(table: str, column: str, target: str = "app_user", ondelete: str = "RESTRICT") -> sa.ForeignKeyConstraint:
