@@ -6,16 +6,20 @@ from starlette.routing import Route
 
 from mayatrack.settings import PROJECT_FOLDER
 from mayatrack.ui.errors import show_unexpected_error
+from mayatrack.web.account import ACCOUNT_ROUTES
 from mayatrack.web.addresses import DeepAddresses
-from mayatrack.web.gate import Gate
+from mayatrack.web.gate import HEALTH, Gate
 from mayatrack.web.health import report_health
+from mayatrack.web.links import LINK_ROUTES
+from mayatrack.web.openid import OPENID_ROUTES
 from mayatrack.web.security_headers import SecurityHeaders
+from mayatrack.web.sign_in import SIGN_IN_ROUTES
 from mayatrack.web.start_up import start_up
 
 app = st.App(
     PROJECT_FOLDER / "mayatrack" / "frame.py",
     lifespan=start_up,
     middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(DeepAddresses)],
-    routes=[Route("/api/health", report_health)],
+    routes=[Route(HEALTH, report_health), *SIGN_IN_ROUTES, *OPENID_ROUTES, *LINK_ROUTES, *ACCOUNT_ROUTES],
     on_script_error=show_unexpected_error,
 )

@@ -5,17 +5,21 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 
 from mayatrack.ui import identity
+from mayatrack.ui.account_links import show_account_links
 from mayatrack.ui.forms import show_notice
-from mayatrack.ui.navigation import build_navigation
-from mayatrack.ui.text import escape_markdown
+from mayatrack.ui.navigation import build_navigation, build_signed_out
 
 # An emoji: for any other icon of a page the browser would ask a remote host for the picture in its tab.
 st.set_page_config(page_title="MaYA Track", page_icon="🌞", layout="wide")
 
 actor = identity.current_actor()
 address = unquote(urlsplit(st.context.url or "").path).strip("/")
+if actor is None:
+    st.navigation(build_signed_out(address), position="hidden").run()
+    st.stop()
 page = st.navigation(build_navigation(actor, address), expanded=True)
 st.set_page_config(page_title=f"{page.title} · MaYA Track")
-st.sidebar.caption(f"{escape_markdown(actor.name)}, on this computer only")
+with st.sidebar:
+    show_account_links(actor)
 show_notice()
 page.run()

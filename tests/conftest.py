@@ -102,6 +102,15 @@ def local_actor(actor_with: Callable[..., Actor]) -> Actor:
     return actor_with(*LOCAL_USER_ROLES)
 
 
+@pytest.fixture
+def as_local_user(monkeypatch: pytest.MonkeyPatch, local_actor: Actor) -> Actor:
+    """Every page runs for the local user, with all of their roles."""
+    from mayatrack.ui import identity
+
+    monkeypatch.setattr(identity, "current_actor", lambda: local_actor)
+    return local_actor
+
+
 @pytest.fixture(scope="session")
 def forgotten_address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of an SQLite file that nobody migrated."""
@@ -122,6 +131,8 @@ def _forget() -> None:
         get_engine().dispose()
     get_engine.cache_clear()
     get_settings.cache_clear()
+    if refusals := sys.modules.get("mayatrack.ui.audit_refusals"):
+        refusals._log_once.cache_clear()
     # Loading Streamlit takes a second: tests that never did have nothing to clear.
     if streamlit := sys.modules.get("streamlit"):
         streamlit.cache_data.clear()

@@ -2,19 +2,27 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Engine
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from mayatrack.domain.roles import LOCAL_ACTOR, Actor, Role
 from mayatrack.settings import PROJECT_FOLDER
 from mayatrack.ui import identity
-from mayatrack.ui.navigation import HOME, PAGES, PAGES_FOLDER, Page, can_open, find_page
+from mayatrack.ui.navigation import HOME, OFFICE, PAGES, PAGES_FOLDER, Page, can_open, find_page
 
 FRAME = PROJECT_FOLDER / "mayatrack" / "frame.py"
 PAGE_FILES = sorted(PAGES_FOLDER.glob("*.py"))
+
+
+@pytest.fixture(autouse=True)
+def database(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty database, which is the one that pages use: it keeps whom they refused."""
+    monkeypatch.setenv("DATABASE_URL", sqlite_engine.url.render_as_string(hide_password=False))
 
 
 @pytest.fixture
@@ -60,7 +68,7 @@ def test_local_user_may_open_every_page() -> None:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.PROGRAM_STAFF, {page.name for page in PAGES}),
+        (Role.PROGRAM_STAFF, {page.name for page in PAGES if page.section != OFFICE}),
         (Role.ADMINISTRATOR, {page.name for page in PAGES}),
         (Role.ALUMNI_COORDINATOR, {"opportunities"}),
         (Role.REVIEWER, set()),
@@ -111,6 +119,42 @@ def test_home_without_any_page_says_so(sign_in: Callable[..., None]) -> None:
     assert not shown.exception
     assert [title.value for title in shown.title] == ["MaYA Track"]
     assert [info.value for info in shown.info] == ["Your roles do not include any page yet: ask an administrator."]
+
+
+@pytest.mark.parametrize("address", ["", "applicants", "nowhere"])
+def test_frame_shows_nobody_but_a_way_to_sign_in(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setattr(identity, "current_actor", lambda: None)
+    shown = AppTest.from_file(str(FRAME), default_timeout=30)
+    shown._page_hash = calc_hash(address)
+    shown.run()
+    assert not shown.exception
+    assert [title.value for title in shown.title] == ["You were signed out"]
+    assert [info.value for info in shown.info] == ["Your sign-in has ended: sign in again to go on."]
+    assert (len(shown.main), len(shown.sidebar)) == (3, 0)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_guard_shows_nobody_but_a_way_to_sign_in(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "current_actor", lambda: None)
+    shown = AppTest.from_file(str(page.file), default_timeout=30).run()
+    assert not shown.exception
+    assert [title.value for title in shown.title] == ["You were signed out"]
+    assert len(shown.main) == 3
+
+
+def test_page_without_a_cookie_has_no_actor() -> None:
+    assert identity.current_actor() is None
+
+
+def test_name_of_a_user_is_shown_as_text(monkeypatch: pytest.MonkeyPatch, actor_with: Callable[..., Actor]) -> None:
+    actor = replace(actor_with(), name="<img src=x onerror=alert(1)>")
+    monkeypatch.setattr(identity, "current_actor", lambda: actor)
+    shown = AppTest.from_file(str(FRAME), default_timeout=30).run()
+    (links,) = shown.sidebar.get("html")
+    assert links.proto.body == (
+        "<small>&lt;img src=x onerror=alert(1)&gt;<br>"
+        '<a href="/account" target="_self">Account</a> · <a href="/sign-out" target="_self">Sign out</a></small>'
+    )
 
 
 def test_unlisted_page_is_not_found() -> None:

@@ -12,10 +12,12 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from mayatrack.db.session import reading, writing
-from mayatrack.domain.roles import Actor
+from mayatrack.domain.roles import LOCAL_USER_ID, Actor, Role
 from mayatrack.domain.sessions import ABSOLUTE_LIMIT, SignInMethod, is_due, is_open
+from mayatrack.exceptions import NotAllowed
 from mayatrack.models import User, UserRole, UserSession
 from mayatrack.models.base import now as present
+from mayatrack.services.sign_in_events import add_sign_in_event
 
 TOKEN_BYTES: Final = 32
 
@@ -40,7 +42,12 @@ def new_token() -> str:
 
 
 def open_session(session: Session, *, user_id: UUID, method: SignInMethod, now: datetime | None = None) -> str:
-    """Sign the user in and give the token for their browser's cookie; it is stored nowhere."""
+    """Sign the user in and give the token for their browser's cookie; it is stored nowhere.
+
+    Raises NotAllowed for the user of the command line, who is nobody's to sign in as.
+    """
+    if user_id == LOCAL_USER_ID:
+        raise NotAllowed("Nobody can sign in as the command line's own user: sign in as yourself.")
     token, moment = new_token(), now or present()
     session.add(
         UserSession(
@@ -52,8 +59,16 @@ def open_session(session: Session, *, user_id: UUID, method: SignInMethod, now: 
             ends_at=moment + ABSOLUTE_LIMIT,
         )
     )
+    add_sign_in_event(session, "sign_in", user_id=user_id, after={"method": method.value})
     session.flush()
     return token
+
+
+def end_session(session: Session, token: str | None) -> None:
+    """End the session of one browser, if it has one: whoever signs in there again begins anew."""
+    if token:
+        ended = sa.delete(UserSession).where(col(UserSession.token_hash) == hash_token(token))
+        session.connection().execute(ended)
 
 
 def end_sessions(session: Session, *, user_id: UUID) -> int:
@@ -76,7 +91,8 @@ def find_signed_in(engine: Engine, token: str | None, *, now: datetime | None = 
         if found is None or not is_open(seen_at=found[0].seen_at, ends_at=found[0].ends_at, now=moment):
             return None
         opened, user = found
-        roles = frozenset(session.exec(select(UserRole.role).where(UserRole.user_id == user.id)))
+        held = session.exec(select(UserRole.role).where(UserRole.user_id == user.id))
+        roles = frozenset(Role(role) for role in held)
     if is_due(seen_at=opened.seen_at, now=moment):
         _write_seen(engine, opened.token_hash, moment)
     return SignedIn(Actor(user_id=user.id, name=user.name, roles=roles), opened.token_hash, opened.method)

@@ -11,6 +11,9 @@ from mayatrack.domain.roles import LOCAL_ACTOR, LOCAL_USER_ID, LOCAL_USER_NAME, 
 from mayatrack.exceptions import SettingsError
 from mayatrack.models import User, UserRole
 from mayatrack.models.base import today
+from mayatrack.services.accounts import renew_first_link
+from mayatrack.services.demonstration import end_demonstration
+from mayatrack.services.doors import Doors, find_doors
 from mayatrack.services.reference import load_reference
 from mayatrack.services.samples import is_empty, load_sample
 
@@ -39,8 +42,20 @@ def prepare(engine: Engine, *, with_sample: bool) -> None:
             load_sample(session, by=LOCAL_ACTOR, today=today())
 
 
+def open_doors(engine: Engine) -> tuple[Doors, str | None]:
+    """The ways in that are open from now on, and the token of a new first link where nobody can sign in yet.
+
+    Whoever looks around in a demonstration that is not open any more is signed out.
+    """
+    with writing(engine) as session:
+        doors, token = find_doors(session), renew_first_link(session)
+        if not doors.has_demonstration:
+            end_demonstration(session)
+        return doors, token
+
+
 def ensure_local_user(session: Session) -> None:
-    """Add the user in whose name everything is done until sign-in exists."""
+    """Add the user in whose name start-up and the command line do everything; nobody can sign in as this user."""
     if session.get(User, LOCAL_USER_ID) is None:
         session.add(User(id=LOCAL_USER_ID, name=LOCAL_USER_NAME))
         session.flush()

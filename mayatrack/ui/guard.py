@@ -7,6 +7,7 @@ import streamlit as st
 from mayatrack.domain.roles import Actor
 from mayatrack.exceptions import NotAllowed
 from mayatrack.ui import identity
+from mayatrack.ui.account_links import show_signed_out
 from mayatrack.ui.errors import show_error
 from mayatrack.ui.navigation import check_can_open, find_page
 
@@ -16,10 +17,19 @@ def guard(page_file: str) -> Actor:
 
     Raises KeyError for a file that the table of pages does not name: an unlisted page is never shown.
     """
-    actor = identity.current_actor()
+    actor = require_actor()
     try:
         check_can_open(actor, find_page(Path(page_file).stem))
     except NotAllowed as refusal:
         show_error(refusal)
+        st.stop()
+    return actor
+
+
+def require_actor() -> Actor:
+    """The actor; once their sign-in has ended a sentence that says so, and the page stops."""
+    actor = identity.current_actor()
+    if actor is None:
+        show_signed_out()
         st.stop()
     return actor

@@ -10,6 +10,7 @@ import streamlit as st
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.exceptions import NotAllowed
 from mayatrack.settings import PROJECT_FOLDER
+from mayatrack.ui.account_links import show_signed_out
 from mayatrack.ui.errors import shown_errors
 
 PAGES_FOLDER: Final = PROJECT_FOLDER / "pages"
@@ -17,6 +18,7 @@ PAGES_FOLDER: Final = PROJECT_FOLDER / "pages"
 BEFORE: Final = "Before the trip"
 AFTER: Final = "After the trip"
 FILES: Final = "Files"
+OFFICE: Final = "Office"
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,12 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),
+    Page("users", "Users", ":material/badge:", "users", Action.EDIT_USERS, OFFICE),
+    Page("audit", "Audit log", ":material/history:", "audit", Action.VIEW_AUDIT, OFFICE),
+    Page("privacy", "Privacy", ":material/shield_person:", "privacy", Action.ERASE_PEOPLE, OFFICE),
 )
 HOME: Final = PAGES[0]
+SIGNED_OUT: Final = "You were signed out"
 _PAGES_BY_NAME: Final = {page.name: page for page in PAGES}
 
 
@@ -65,7 +71,8 @@ def can_open(actor: Actor, page: Page) -> bool:
 def check_can_open(actor: Actor, page: Page) -> None:
     """Raise NotAllowed unless the actor's roles cover what the page needs."""
     if not can_open(actor, page):
-        raise NotAllowed(f"Your roles do not include the page {page.title}: ask an administrator if you need it.")
+        sentence = f"Your roles do not include the page {page.title}: ask an administrator if you need it."
+        raise NotAllowed(sentence, action=page.action.value)
 
 
 def build_navigation(actor: Actor, address: str) -> dict[str, list[st.Page]]:
@@ -83,6 +90,12 @@ def build_navigation(actor: Actor, address: str) -> dict[str, list[st.Page]]:
     if address and address not in {"home", *(page.url_path for page in PAGES)}:
         sections[""].append(_register_hidden(_show_no_such_page, "No such page", address))
     return sections
+
+
+def build_signed_out(address: str) -> list[st.Page]:
+    """What stands at / and at `address` once nobody is signed in any more: the same sentence, and the way back in."""
+    home = _register_hidden(show_signed_out, SIGNED_OUT, "home", is_default=True)
+    return [home] if address in {"", "home"} else [home, _register_hidden(show_signed_out, SIGNED_OUT, address)]
 
 
 def _register(actor: Actor, page: Page) -> st.Page:

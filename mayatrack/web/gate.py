@@ -1,61 +1,89 @@
-"""May this caller come in at all? Until people can sign in, only a browser on this very computer may."""
+"""May this caller come in? Whoever is signed in may; everybody else gets to the sign-in and no further."""
 
-import re
-from ipaddress import ip_address
 from typing import Final
 
+from anyio import to_thread
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-REFUSAL: Final = (
-    "MaYA Track answers only a browser on its own computer: open http://localhost there, without a proxy.\n"
-)
+from mayatrack.db.engine import get_engine
+from mayatrack.services.sessions import SignedIn, find_signed_in
+from mayatrack.web.cookies import read_session_cookie
+from mayatrack.web.hosts import is_addressed
+from mayatrack.web.open_pages import name_owner, receive_while_open, send_and_note
+from mayatrack.web.returning import SIGN_IN, sign_in_address, wanted_address
+from mayatrack.web.told_files import ToldFiles
 
-# A foreign name that resolves to this computer (DNS rebinding) still arrives under that foreign name.
-_LOOPBACK_HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", re.IGNORECASE)
-_PROXY_HEADERS: Final = (
-    *("forwarded", "via", "x-forwarded", "x-original-", "x-real-ip", "x-client-ip"),
-    *("x-envoy-", "cf-connecting-ip", "true-client-ip"),
+REFUSAL: Final = (
+    "MaYA Track does not answer under this name: open http://localhost on its own computer, without a proxy, "
+    "or the address that MAYATRACK_PUBLIC_URL names.\n"
 )
-_PAGE_SCHEMES: Final = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
+SIGNED_OUT: Final = "You are not signed in: open MaYA Track in your browser and sign in.\n"
+NOT_YOURS: Final = "This file was offered to somebody else: open its page and download it there.\n"
+
+HEALTH: Final = "/api/health"
+OPEN_PATHS: Final = frozenset(
+    {SIGN_IN, "/first-administrator", "/choose-password", HEALTH, "/favicon.png", "/manifest.json"}
+)
+# Streamlit's own scripts and styles, and the ways to get a session.
+OPEN_FOLDERS: Final = ("/static/", f"{SIGN_IN}/")
+# What a page fetches for itself: sending it to the sign-in would only hide that the session has ended.
+INNER_FOLDERS: Final = ("/_stcore/", "/media/", "/api/", "/component/", "/auth/", "/oauth2callback")
+FILE_FOLDERS: Final = ("/media/", "/_stcore/upload_file/")
 
 
 class Gate:
-    """ASGI middleware before every page, websocket and file: refuses whoever is not on this computer with 403."""
+    """ASGI middleware before every page, websocket and file: refuses whoever has no open session.
+
+    Behind it `request.state.signed_in` is the caller's session, None at the addresses that are open to all.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.told = ToldFiles()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or is_local(HTTPConnection(scope)):
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-        else:
+            return
+        caller = HTTPConnection(scope)
+        if not is_addressed(caller):
             await PlainTextResponse(REFUSAL, status_code=403)(scope, receive, send)
+        elif scope["type"] == "http" and is_for_all(scope["path"]):
+            await self.app(scope, receive, send)
+        elif (signed_in := await find_caller(caller)) is None:
+            await _send_away(caller)(scope, receive, send)
+        else:
+            await self._admit(caller, signed_in, receive, send)
+
+    async def _admit(self, caller: HTTPConnection, signed_in: SignedIn, receive: Receive, send: Send) -> None:
+        scope, key = caller.scope, signed_in.token_hash
+        caller.state.signed_in = signed_in
+        if scope["type"] == "websocket":
+            name_owner(scope, key)
+            receive = receive_while_open(receive, lambda: find_caller(caller))
+            send = send_and_note(send, self.told, key)
+        elif scope["path"].startswith(FILE_FOLDERS) and not self.told.was_told(key, scope["path"]):
+            await PlainTextResponse(NOT_YOURS, status_code=403)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
-def is_local(caller: HTTPConnection) -> bool:
-    """Does the call come from this computer, address this computer, and start from its own page or from none?"""
-    return not _has_passed_proxy(caller) and _has_local_address(caller) and _has_local_host(caller) and _is_own(caller)
+def is_for_all(path: str) -> bool:
+    """Is this an address that also somebody who is not signed in may see?"""
+    return path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
 
 
-def _has_passed_proxy(caller: HTTPConnection) -> bool:
-    # Behind a proxy every caller has the proxy's address, and what these headers claim can be made up.
-    return any(name.startswith(_PROXY_HEADERS) for name in caller.headers)
+async def find_caller(caller: HTTPConnection) -> SignedIn | None:
+    """Whose open session the caller's cookie names; asked in a thread, because everybody shares the event loop."""
+    token = read_session_cookie(caller)
+    return await to_thread.run_sync(find_signed_in, get_engine(), token) if token else None
 
 
-def _has_local_address(caller: HTTPConnection) -> bool:
-    try:
-        return caller.client is not None and ip_address(caller.client.host).is_loopback
-    except ValueError:
-        return False
-
-
-def _has_local_host(caller: HTTPConnection) -> bool:
-    hosts = caller.headers.getlist("host")
-    return len(hosts) == 1 and _LOOPBACK_HOST.fullmatch(hosts[0]) is not None
-
-
-def _is_own(caller: HTTPConnection) -> bool:
-    own = f"{_PAGE_SCHEMES[caller.scope['scheme']]}://{caller.headers['host']}".lower()
-    return all(origin.lower() == own for origin in caller.headers.getlist("origin"))
+def _send_away(caller: HTTPConnection) -> PlainTextResponse | RedirectResponse:
+    scope = caller.scope
+    is_page = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+    if is_page and not scope["path"].startswith(INNER_FOLDERS):
+        return RedirectResponse(sign_in_address(wanted_address(caller)), status_code=303)
+    return PlainTextResponse(SIGNED_OUT, status_code=403)

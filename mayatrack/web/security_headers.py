@@ -11,12 +11,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
+from mayatrack.settings import get_settings
+
 _INLINE_SCRIPT: Final = re.compile(r"<script(?![^>]*\bsrc\b)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 _FIXED_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -41,10 +42,12 @@ class SecurityHeaders:
 
     def _add_headers(self, scope: Scope, headers: MutableHeaders) -> None:
         headers.update(_FIXED_HEADERS)
-        headers["Content-Security-Policy"] = self.policy
+        # The pages around sign-in hold no script and send forms: they bring their own, a stricter one and a laxer one.
+        headers.setdefault("Content-Security-Policy", self.policy)
+        headers.setdefault("Referrer-Policy", "no-referrer")
         if scope["path"].startswith(_UNCACHED_PATHS):
             headers["Cache-Control"] = "no-store"
-        if scope["scheme"] in {"https", "wss"}:
+        if scope["scheme"] in {"https", "wss"} or get_settings().is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
 
 

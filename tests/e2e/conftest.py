@@ -3,12 +3,14 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.serving import load_sample, running_server
+from mayatrack.web.cookies import PLAIN_NAME
+from tests.e2e.serving import OFFICE_TOKEN, load_sample, running_server
 
 # No sandbox, because builds run as root in a container; the others keep the browser itself off the network.
 BROWSER_OPTIONS = [
@@ -57,11 +59,33 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A new tab of a new profile, as wide as a small desktop screen."""
+    """A new tab of a new profile, as wide as a small desktop screen, signed in as somebody of the whole office."""
+    with new_tab(browser) as tab:
+        sign_in_tab(tab)
+        yield tab
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Page]:
+    """The same, of somebody who is not signed in."""
+    with new_tab(browser) as tab:
+        yield tab
+
+
+@contextmanager
+def new_tab(browser: Browser) -> Iterator[Page]:
+    """A tab of a new profile, until the block ends."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()
+
+
+def sign_in_tab(tab: Page, token: str = OFFICE_TOKEN) -> None:
+    """Give the tab the cookie of a session that `tests.e2e.serving` opened."""
+    tab.context.add_cookies(
+        [{"name": PLAIN_NAME, "value": token, "url": "http://localhost", "httpOnly": True, "sameSite": "Lax"}]
+    )
 
 
 def find_chromium() -> Path:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from mayatrack.settings import PROJECT_FOLDER
 from mayatrack.ui.navigation import HOME, PAGES, find_page
-from tests.e2e.conftest import BROWSER_OPTIONS, find_chromium
+from tests.e2e.conftest import BROWSER_OPTIONS, find_chromium, sign_in_tab
 from tests.e2e.serving import load_sample, running_server
 from tests.e2e.staff import Staff
 
@@ -40,6 +40,7 @@ def _visit_all(
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme, locale="en-US")  # type: ignore[arg-type]
     tab = context.new_page()
+    sign_in_tab(tab)
     for page in PAGES:
         if names and page.name not in names:
             continue

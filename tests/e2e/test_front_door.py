@@ -12,7 +12,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from mayatrack.ui.navigation import PAGES
-from mayatrack.web.gate import REFUSAL
+from mayatrack.web.gate import REFUSAL, SIGNED_OUT
+from tests.e2e.serving import OFFICE_COOKIE
 
 
 class InlineScripts(HTMLParser):
@@ -63,9 +64,19 @@ def test_server_denies_foreign_websocket(server: str, options: dict[str, Any]) -
 
 def test_server_admits_own_websocket(server: str) -> None:
     address = server.replace("http", "ws", 1)
-    with connect(f"{address}/_stcore/stream", origin=server, subprotocols=["streamlit"]) as websocket:
+    cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in OFFICE_COOKIE.items())}
+    with connect(
+        f"{address}/_stcore/stream", origin=server, subprotocols=["streamlit"], additional_headers=cookie
+    ) as websocket:
         assert websocket.response is not None
         assert websocket.response.status_code == 101
+
+
+def test_server_denies_a_websocket_without_a_session(server: str) -> None:
+    address = server.replace("http", "ws", 1)
+    with pytest.raises(InvalidStatus) as denial, connect(f"{address}/_stcore/stream", origin=server):
+        pass
+    assert (denial.value.response.status_code, denial.value.response.body) == (403, SIGNED_OUT.encode())
 
 
 def test_health_is_ok(server: str) -> None:
@@ -74,7 +85,7 @@ def test_health_is_ok(server: str) -> None:
 
 
 def test_policy_allows_exactly_the_scripts_of_the_shell(server: str) -> None:
-    shell = httpx.get(server)
+    shell = httpx.get(server, cookies=OFFICE_COOKIE)
     directives = dict(each.split(" ", 1) for each in shell.headers["content-security-policy"].split("; "))
     assert directives["script-src"].split() == ["'self'", *find_script_sources(shell.text)]
 

@@ -20,6 +20,11 @@ OpenPage = Callable[..., AppTest]
 Store = Callable[[], AbstractContextManager[Session]]
 
 
+@pytest.fixture(autouse=True)
+def signed_in(as_local_user: Actor) -> None:
+    """Pages are opened by the local user, unless a test signs in somebody else."""
+
+
 @pytest.fixture
 def database(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """An empty database, which is the one that pages use."""
