@@ -23,7 +23,7 @@ def fetch(session: Session, kind: type[Record], record_id: UUID, *, version: int
     if version is not None and record.version != version:
         raise EditConflict(
             f"Somebody else changed this {_words(kind)} since you opened it: "
-            "reload the page to see the change and enter yours again."
+            "look at what is stored now, then decide again."
         )
     return record  # type: ignore[no-any-return]
 

@@ -11,10 +11,11 @@ from mayatrack.db.session import writing
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.roles import Actor
+from mayatrack.exceptions import EditConflict
 from mayatrack.services.flights import book_travelers, delete_flight, record_boarding, unbook_travelers
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_count
-from mayatrack.ui.forms import finish, form_key
+from mayatrack.ui.forms import finish, form_key, open_form
 from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown
 
@@ -43,21 +44,37 @@ def show_booking_form(flight: Row, booked: list[Row], travelers: list[Row], *, b
 def show_boarding_form(flight: Row, booked: list[Row], *, by: Actor) -> None:
     """A button that opens the form for who was on board; everybody booked is proposed, the others missed the flight."""
     name = f"board_{flight['flight_id']}"
-    key = form_key(name)
     names = name_apart(booked)
     missed = {booking["traveler_id"] for booking in booked if booking["state"] == BoardingState.MISSED}
+    # There is a record for each traveler: what all of them say together is what the person saw.
+    present = hash(frozenset((booking["traveler_id"], booking["state"]) for booking in booked))
+    key, opened = open_form(name, "travelers", present)
     with st.popover("Record boarding", icon=":material/how_to_reg:", key=f"{key}_popover"), st.form(key, border=False):
         chosen = choose_travelers("On board", names, f"{key}_travelers", but=missed)
         st.caption("Everybody else who is booked missed the flight.")
         if st.form_submit_button("Record boarding", type="primary", key=f"{key}_save"):
-            states = {
-                UUID(traveler_id): BoardingState.FLOWN if UUID(traveler_id) in chosen else BoardingState.MISSED
-                for traveler_id in names
-            }
             with shown_errors():
+                if opened != present:
+                    st.session_state[f"{key}_version"] = present
+                    raise EditConflict(_describe_change(flight, booked))
+                states = {
+                    UUID(traveler_id): BoardingState.FLOWN if UUID(traveler_id) in chosen else BoardingState.MISSED
+                    for traveler_id in names
+                }
                 with writing(get_engine()) as session:
                     record_boarding(session, UUID(flight["flight_id"]), states=states, by=by)
                 finish(name, f"{format_count(len(chosen), 'traveler')} flew {escape_markdown(flight['number'])}.")
+
+
+def _describe_change(flight: Row, booked: list[Row]) -> str:
+    told = [
+        f"{state.value}: {', '.join(each['full_name'] for each in booked if each['state'] == state) or 'nobody'}"
+        for state in BoardingState
+    ]
+    return (
+        f"Somebody else changed who flew {flight['number']} since you opened this form. Stored now: {'; '.join(told)}. "
+        "Press Record boarding again to store yours instead."
+    )
 
 
 def show_removal_form(flight: Row, booked: list[Row], *, by: Actor) -> None:

@@ -18,8 +18,10 @@ from mayatrack.services.destinations import (
     confirm_rule,
     edit_rule,
 )
+from mayatrack.ui.edits import Edit, open_edit, popover, show_refusal, show_save
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.forms import finish, form_key, open_form, swap_version
+from mayatrack.ui.forms import finish, form_key, swap_version
+from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown
 
 NEW: Final = "new_destination"
@@ -27,6 +29,13 @@ ANCHORS: Final = {
     PassportAnchor.STAY: "the end of the stay",
     PassportAnchor.ARRIVAL: "arrival",
     PassportAnchor.RETURN: "the return date",
+}
+RULE_LABELS: Final = {
+    "months": "Passport valid, months",
+    "anchor": "after",
+    "max_age_years": "Issued at most so many years before entry",
+    "entry": "Visa or travel authorization",
+    "source": "Source",
 }
 
 
@@ -47,25 +56,46 @@ def show_new_destination(*, by: Actor) -> None:
 
 def show_rule_actions(row: Mapping[str, Any], *, by: Actor) -> None:
     """The buttons for one destination's entry rule: checked today, or changed. A row of `read_destinations`."""
-    name = f"rule_{row['rule_id']}"
-    key, version = open_form(name, "months", row["rule_version"])
-    version_read = swap_version(f"{name}_version", row["rule_version"])
-    rule_id, country = UUID(row["rule_id"]), escape_markdown(row["country"])
     with st.container(horizontal=True, gap="small"):
-        if st.button("Confirm as checked today", key=f"{key}_confirm", icon=":material/check:"):
-            with shown_errors(name):
-                with writing(get_engine()) as session:
-                    confirm_rule(session, rule_id, today=today(), version=version_read, by=by)
-                finish(name, f"The rule of {country} is confirmed.")
-        with st.popover("Change", icon=":material/edit:", key=f"{key}_popover"):
-            with st.form(key, border=False):
-                values = _ask_rule(key, row)
-                is_sent = st.form_submit_button("Save", type="primary")
-            if is_sent:
-                with shown_errors(name):
-                    with writing(get_engine()) as session:
-                        edit_rule(session, rule_id, fields=check_rule(values), version=version, by=by)
-                    finish(name, f"The rule of {country} is changed: confirm it once it is checked.")
+        _show_confirmation(row, by=by)
+        _show_rule_editor(row, by=by)
+
+
+def _show_confirmation(row: Mapping[str, Any], *, by: Actor) -> None:
+    name = f"confirm_{row['rule_id']}"
+    version = swap_version(f"{name}_version", row["rule_version"])
+    if st.button("Confirm as checked today", key=f"{form_key(name)}_confirm", icon=":material/check:"):
+        with shown_errors():
+            with writing(get_engine()) as session:
+                confirm_rule(session, UUID(row["rule_id"]), today=today(), version=version, by=by)
+            finish(name, f"The rule of {escape_markdown(row['country'])} is confirmed.")
+
+
+def _show_rule_editor(row: Mapping[str, Any], *, by: Actor) -> None:
+    rule_id = UUID(row["rule_id"])
+
+    def save(values: Row, version: int) -> str:
+        with writing(get_engine()) as session:
+            edit_rule(session, rule_id, fields=check_rule(values), version=version, by=by)
+        return f"The rule of {escape_markdown(row['country'])} is changed: confirm it once it is checked."
+
+    edit = Edit(
+        f"rule_{rule_id}",
+        "entry_rule",
+        rule_id,
+        f"the entry rule of {row['country']}",
+        RULE_LABELS,
+        save,
+        by,
+        check=lambda values: check_rule(values).model_dump(),
+        words={"anchor": lambda anchor: ANCHORS[PassportAnchor(anchor)]},
+    )
+    key = open_edit(edit, row)
+    with popover(edit, "Change", icon=":material/edit:"):
+        with st.form(key, border=False):
+            _ask_rule(key, row)
+            show_save(edit)
+        show_refusal(edit)
 
 
 def _ask_place(key: str) -> dict[str, Any]:
@@ -81,9 +111,9 @@ def _ask_place(key: str) -> dict[str, Any]:
 
 def _ask_rule(key: str, rule: Mapping[str, Any]) -> dict[str, Any]:
     with st.container(horizontal=True):
-        months = st.number_input("Passport valid, months", 0, 24, int(rule.get("months", 0)), key=f"{key}_months")
+        months = st.number_input(RULE_LABELS["months"], 0, 24, int(rule.get("months", 0)), key=f"{key}_months")
         anchor = st.selectbox(
-            "after",
+            RULE_LABELS["anchor"],
             list(ANCHORS),
             index=list(PassportAnchor).index(PassportAnchor(rule.get("anchor", PassportAnchor.STAY))),
             format_func=ANCHORS.__getitem__,
@@ -91,13 +121,13 @@ def _ask_rule(key: str, rule: Mapping[str, Any]) -> dict[str, Any]:
         )
     age = rule.get("max_age_years")
     years = st.number_input(
-        "Issued at most so many years before entry",
+        RULE_LABELS["max_age_years"],
         1,
         20,
         age and int(age),
         key=f"{key}_max_age_years",
         placeholder="No such rule",
     )
-    entry = st.text_input("Visa or travel authorization", rule.get("entry", ""), key=f"{key}_entry", max_chars=300)
-    source = st.text_input("Source", rule.get("source", ""), key=f"{key}_source", max_chars=300)
+    entry = st.text_input(RULE_LABELS["entry"], rule.get("entry", ""), key=f"{key}_entry", max_chars=300)
+    source = st.text_input(RULE_LABELS["source"], rule.get("source", ""), key=f"{key}_source", max_chars=300)
     return {"anchor": anchor, "months": months, "max_age_years": years, "entry": entry, "source": source}

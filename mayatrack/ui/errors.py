@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from mayatrack.exceptions import EditConflict, MayatrackError
+from mayatrack.exceptions import EditConflict, MayatrackError, NotAllowed
+from mayatrack.ui.audit_refusals import log_refusal
 from mayatrack.ui.forms import start_anew
 from mayatrack.ui.text import escape_markdown
 
@@ -47,5 +48,7 @@ def show_unexpected_error(error: Exception) -> bool:
 
 
 def show_error(error: MayatrackError) -> None:
-    """Show an error raised on purpose as its sentence."""
+    """Show an error raised on purpose as its sentence; a refusal is kept in the audit log."""
     st.error(escape_markdown(str(error)), icon=":material/error:")
+    if isinstance(error, NotAllowed):
+        log_refusal(error)

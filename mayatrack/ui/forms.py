@@ -66,6 +66,10 @@ def finish(name: str, message: str) -> NoReturn:
 
 
 def show_notice() -> None:
-    """Show the message of a form that was just stored."""
+    """Above every page: store what was sent with a record's form, and show the message of a form that was stored."""
+    # What these show holds forms itself.
+    from mayatrack.ui.conflicts import show_edits
+
+    show_edits()
     if message := st.session_state.pop(NOTICE, None):
         st.toast(message, icon=":material/check:")

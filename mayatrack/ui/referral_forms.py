@@ -14,9 +14,10 @@ from mayatrack.queries.alumni import AlumniFilter, read_alumni
 from mayatrack.queries.opportunities import read_referrals
 from mayatrack.services.opportunities import move_referral, refer_traveler
 from mayatrack.ui.alumni_choices import choose_cohort
+from mayatrack.ui.edits import Edit, open_edit, popover, show_refusal, show_save
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_count
-from mayatrack.ui.forms import finish, form_key, open_form
+from mayatrack.ui.forms import finish, form_key
 from mayatrack.ui.rows import Row
 
 
@@ -53,22 +54,31 @@ def show_new_referrals(opportunity: Row, cohorts: pd.DataFrame, alumni: AlumniFi
 
 def show_referral_state(referral: Row, *, by: Actor) -> None:
     """A button that opens the choice of how far an alumnus went."""
-    name = f"referral_{referral['referral_id']}"
-    key, version = open_form(name, "state", referral["version"])
+    referral_id = UUID(referral["referral_id"])
+
+    def save(values: Row, version: int) -> str:
+        with writing(get_engine()) as session:
+            move_referral(session, referral_id, to=ReferralState(values["state"]), version=version, by=by)
+        return "The referral is updated."
+
+    edit = Edit(
+        f"referral_{referral_id}",
+        "referral",
+        referral_id,
+        f"the referral to {referral['opportunity']}",
+        {"state": "How far"},
+        save,
+        by,
+        words={"state": label_value},
+    )
+    key = open_edit(edit, referral)
     states = list(ReferralState)
-    with st.popover(label_value(referral["state"]), key=f"{key}_popover"), st.form(key, border=False):
-        state = st.selectbox(
-            "How far",
-            states,
-            index=states.index(ReferralState(referral["state"])),
-            format_func=label_value,
-            key=f"{key}_state",
-        )
-        if st.form_submit_button("Save", type="primary", key=f"{key}_save"):
-            with shown_errors(name):
-                with writing(get_engine()) as session:
-                    move_referral(session, UUID(referral["referral_id"]), to=state, version=version, by=by)
-                finish(name, "The referral is updated.")
+    with popover(edit, label_value(referral["state"])):
+        with st.form(key, border=False):
+            index = states.index(ReferralState(referral["state"]))
+            st.selectbox(edit.labels["state"], states, index=index, format_func=label_value, key=f"{key}_state")
+            show_save(edit)
+        show_refusal(edit)
 
 
 def _read_choices(opportunity_id: str, cohort_id: UUID, *, by: Actor) -> dict[str, str]:

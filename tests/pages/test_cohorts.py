@@ -77,7 +77,7 @@ def test_cohorts_new_one_is_created(open_page: OpenPage, store: Store, database:
         make_destination(session, city="Tokyo")
     shown = open_page("cohorts")
     shown.text_input(key="new_cohort_0_name").input("Tokyo  2027")
-    shown.selectbox(key="new_cohort_0_destination").select_index(0)
+    shown.selectbox(key="new_cohort_0_destination_id").select_index(0)
     press(shown, "Create")
     assert not shown.error
     assert [row[0] for row in read_table(shown)] == ["Tokyo 2027"]
@@ -88,7 +88,7 @@ def test_cohorts_new_one_with_bad_dates_is_refused(open_page: OpenPage, store: S
         make_destination(session)
     shown = open_page("cohorts")
     shown.text_input(key="new_cohort_0_name").input("Tokyo 2027")
-    shown.selectbox(key="new_cohort_0_destination").select_index(0)
+    shown.selectbox(key="new_cohort_0_destination_id").select_index(0)
     shown.date_input(key="new_cohort_0_opens_on").set_value(date(2027, 3, 1))
     shown.date_input(key="new_cohort_0_closes_on").set_value(date(2027, 2, 1))
     press(shown, "Create")

@@ -13,6 +13,7 @@ from mayatrack.db.session import reading, writing
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.documents import DocumentState, PassportAnchor
+from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.models import Application, Cohort, Flight, FlightTraveler, StatusChange, Traveler
 from mayatrack.models.base import now, today
@@ -249,6 +250,29 @@ def test_travel_boarding_becomes_a_first_flight(
         states = dict(session.exec(select(FlightTraveler.traveler_id, FlightTraveler.state)).all())
         assert [states[traveler.id].value for traveler in travelers] == ["flown", "missed"]
         assert session.get_one(Traveler, travelers[0].id).first_flight_on is not None
+
+
+def test_travel_boarding_that_somebody_else_recorded_meanwhile_is_not_overwritten_unseen(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], store: Store, database: Engine
+) -> None:
+    cohort, travelers = coming
+    departs_at = now() - timedelta(days=1)
+    arrives_at = departs_at + timedelta(hours=9)
+    with store() as session:
+        flight = make_flight(session, cohort_id=cohort.id, departs_at=departs_at, arrives_at=arrives_at)
+        booked = [make_flight_traveler(session, flight_id=flight.id, traveler_id=each.id) for each in travelers]
+    shown = open_page("travel")
+    find(shown.multiselect, "On board").unselect(str(travelers[1].id))
+    with writing(database) as session:
+        session.get_one(FlightTraveler, booked[0].id).state = BoardingState.MISSED
+    press(shown, "Record boarding")
+    (error,) = read_errors(shown)
+    assert error.startswith(f"Somebody else changed who flew {flight.number} since you opened this form. Stored now: ")
+    assert find(shown.multiselect, "On board").value == [str(travelers[0].id)]
+    press(shown, "Record boarding")
+    with reading(database) as session:
+        states = dict(session.exec(select(FlightTraveler.traveler_id, FlightTraveler.state)).all())
+        assert [states[traveler.id].value for traveler in travelers] == ["flown", "missed"]
 
 
 def test_travel_trip_cannot_be_done_before_the_return(

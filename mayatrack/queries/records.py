@@ -1,0 +1,68 @@
+"""What is stored of one record now, and who changed it last?"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.exceptions import NotFound
+from mayatrack.models import Base
+from mayatrack.queries.frames import as_text, read_frame
+
+# Table → what somebody must be allowed to do who changes its records in a form.
+EDITORS: Final = {
+    "cohort": Action.EDIT_COHORTS,
+    "entry_rule": Action.EDIT_DESTINATIONS,
+    "follow_up": Action.EDIT_OUTCOMES,
+    "person": Action.EDIT_APPLICATIONS,
+    "referral": Action.EDIT_OUTCOMES,
+    "traveler": Action.EDIT_READINESS,
+}
+
+_tables = Base.metadata.tables
+_event = _tables["audit_event"]
+_user = _tables["app_user"]
+
+
+def read_record(
+    session: Session, *, by: Actor, record: str, record_id: UUID, columns: Collection[str], since: datetime
+) -> pd.DataFrame:
+    """One row for a record of the table `record`, for somebody who may change it.
+
+    Columns: `columns` (ids and enums as text), version, and from the latest event about the record since `since`:
+    changed_by (a name) and changed_at (UTC), both missing where there is none. Raises NotFound.
+    """
+    # Every editor may do this; a table that has no editor is refused below.
+    check_can_act(by, Action.VIEW_ALUMNI)
+    check_can_act(by, EDITORS[record])
+    table = _tables[record]
+    latest = (
+        sa.select(_event.c.happened_at, _event.c.user_id)
+        .where(_event.c.record_id == record_id, _event.c.happened_at >= since)
+        .order_by(_event.c.id.desc())
+        .limit(1)
+        .subquery()
+    )
+    statement = (
+        sa.select(
+            table.c.version,
+            *(as_text(table.c[name]) for name in columns),
+            _user.c.name.label("changed_by"),
+            latest.c.happened_at.label("changed_at"),
+        )
+        .select_from(table)
+        .outerjoin(latest, sa.true())
+        .outerjoin(_user, _user.c.id == latest.c.user_id)
+        .where(table.c.id == record_id)
+    )
+    frame = read_frame(session, statement)
+    if frame.empty:
+        raise NotFound(
+            f"This {record.replace('_', ' ')} does not exist any more: somebody removed it since you opened it."
+        )
+    return frame

@@ -1,0 +1,60 @@
+"""Does a form learn what is stored now, and who changed it since it was opened?"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from mayatrack.domain.roles import Action, Actor, Role
+from mayatrack.exceptions import NotAllowed, NotFound
+from mayatrack.models.base import new_id, now
+from mayatrack.queries.records import EDITORS, read_record
+from tests.factories import make_audit_event, make_cohort, make_entry_rule, make_user
+
+OPENED_AT = now()
+
+
+def read(session: Session, by: Actor, **choices: Any) -> dict[str, Any]:
+    (row,) = read_record(session, by=by, since=OPENED_AT, **choices).to_dict("records")
+    return row
+
+
+def test_record_names_who_changed_it_last_since_it_was_opened(session: Session, local_actor: Actor) -> None:
+    cohort = make_cohort(session, seat_count=24)
+    ana, ben = make_user(session, name="Ana"), make_user(session, name="Ben")
+    for user, minutes in ((ana, -5), (ben, 1), (ana, 2)):
+        at = OPENED_AT + timedelta(minutes=minutes)
+        make_audit_event(session, user_id=user.id, record="cohort", record_id=cohort.id, happened_at=at)
+    make_audit_event(session, user_id=ben.id, happened_at=OPENED_AT + timedelta(minutes=3))
+    found = read(session, local_actor, record="cohort", record_id=cohort.id, columns=["seat_count", "destination_id"])
+    assert found == {
+        "version": 1,
+        "seat_count": 24,
+        "destination_id": str(cohort.destination_id),
+        "changed_by": "Ana",
+        "changed_at": OPENED_AT + timedelta(minutes=2),
+    }
+
+
+def test_record_that_nobody_changed_since_names_nobody(session: Session, local_actor: Actor) -> None:
+    rule = make_entry_rule(session)
+    make_audit_event(session, record="entry_rule", record_id=rule.id, happened_at=OPENED_AT - timedelta(seconds=1))
+    found = read(session, local_actor, record="entry_rule", record_id=rule.id, columns=["anchor"])
+    assert found == {"version": 1, "anchor": "stay", "changed_by": None, "changed_at": None}
+
+
+def test_record_that_was_removed_is_said_so(session: Session, local_actor: Actor) -> None:
+    with pytest.raises(NotFound, match="This entry rule does not exist any more"):
+        read(session, local_actor, record="entry_rule", record_id=new_id(), columns=["anchor"])
+
+
+@pytest.mark.parametrize("record", EDITORS)
+def test_record_is_read_by_those_alone_who_may_change_it(
+    session: Session, actor_with: Callable[..., Actor], record: str
+) -> None:
+    refused = {Role.PROGRAM_STAFF} if EDITORS[record] is Action.EDIT_OUTCOMES else {Role.ALUMNI_COORDINATOR}
+    for role in (*refused, Role.REVIEWER, Role.LEADERSHIP, Role.TRAVEL_ADVISER):
+        with pytest.raises(NotAllowed):
+            read(session, actor_with(role), record=record, record_id=new_id(), columns=[])
