@@ -120,6 +120,31 @@ def lapse() -> None:
     typer.echo(f"Offers lapsed: {count}.")
 
 
+retention = typer.Typer(
+    cls=Sentences,
+    help="What has been kept long enough: report it, read the report, dispose of it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(retention, name="retention")
+
+
+@retention.command("report")
+def report_retention() -> None:
+    """Say what has been kept long enough, what a legal hold keeps, and the number of this report."""
+    from mayatrack.command_retention import run_report
+
+    run_report(_open_database())
+
+
+@retention.command("dispose")
+def dispose(*, report: Annotated[str, typer.Option(help="The number of the report that you read.")]) -> None:
+    """Dispose of exactly what that report named; if anything changed since, of nothing."""
+    from mayatrack.command_retention import run_disposal
+
+    run_disposal(_open_database(), report)
+
+
 @app.command("benchmark")
 def benchmark(
     sizes: Annotated[list[int] | None, typer.Option(help="How many applications; may be given several times.")] = None,
@@ -130,6 +155,32 @@ def benchmark(
     from mayatrack.benchmark.run import run_benchmark
 
     typer.echo(describe_benchmark(run_benchmark(sizes or [10_000, 1_000_000], folder)))
+
+
+audit = typer.Typer(
+    cls=Sentences,
+    help="The audit log: who did what, and is it as it was written?",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(audit, name="audit")
+
+
+@audit.callback()
+def _audit() -> None:
+    """Without this, the only command would stand in for its group."""
+
+
+@audit.command("verify")
+def verify_audit(
+    *,
+    head: Annotated[str | None, typer.Option(help="A head that was printed earlier and kept, as NUMBER:HASH.")] = None,
+) -> None:
+    """Read the whole audit log and find what was altered, removed or added past the application."""
+    from mayatrack.command_audit import run_verify
+    from mayatrack.db.engine import get_engine
+
+    run_verify(get_engine(), head)
 
 
 def _open_database() -> Any:

@@ -5,6 +5,7 @@ import io
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from numbers import Real
@@ -43,15 +44,18 @@ def write_csv(frame: pd.DataFrame) -> bytes:
 
 
 def write_xlsx(frame: pd.DataFrame, *, sheet_name: str) -> bytes:
-    """The frame, without its index, as one sheet with frozen bold headings and a filter.
+    """The frame, without its index, as the one sheet of a workbook: see `write_book`."""
+    return write_book({sheet_name: frame})
+
+
+def write_book(frames: Mapping[str, pd.DataFrame]) -> bytes:
+    """A workbook with a sheet per frame, without its index, under frozen bold headings with a filter.
 
     Dates are real dates, timestamps real ones in UTC, numbers numbers; text stays text, also "007" and "3/4".
     Text that a spreadsheet could run gets an apostrophe, which `read_table` takes away again. Characters that XML
     cannot hold become "\ufffd"; of two codes that share an underscore, "_x0041_x0042_", the second is read as what it
-    stands for, as Excel does. Raises InvalidInput when the frame or one text is too large for a workbook.
+    stands for, as Excel does. Raises InvalidInput when a frame or one text is too large for a workbook.
     """
-    if len(frame) >= EXCEL_ROW_LIMIT:
-        raise InvalidInput(f"A workbook holds at most {EXCEL_ROW_LIMIT - 1:,} rows: filter the list, or choose CSV.")
     target = io.BytesIO()
     options = {
         "constant_memory": True,
@@ -60,24 +64,30 @@ def write_xlsx(frame: pd.DataFrame, *, sheet_name: str) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(target, options) as workbook:
-        sheet = workbook.add_worksheet(clean_sheet_name(sheet_name))
         formats: dict[type, Any] = {
             date: workbook.add_format({"num_format": "yyyy-mm-dd"}),
             datetime: workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }
         bold = workbook.add_format({"bold": True, "bottom": 1})
-        for column, width in enumerate(_column_widths(frame)):
-            sheet.set_column(column, column, width)
-        for column, heading in enumerate(frame.columns):
-            _write_cell(sheet, 0, column, write_text(str(heading)), bold)
-        for row, values in enumerate(_with_dates(frame).itertuples(index=False, name=None), start=1):
-            for column, value in enumerate(values):
-                plain = plain_value(value)
-                _write_cell(sheet, row, column, plain, formats.get(type(plain)))
-        sheet.freeze_panes(1, 0)
-        if len(frame.columns):
-            sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+        for name, frame in frames.items():
+            _write_sheet(workbook.add_worksheet(clean_sheet_name(name)), frame, formats, bold)
     return target.getvalue()
+
+
+def _write_sheet(sheet: Any, frame: pd.DataFrame, formats: Mapping[type, Any], bold: Any) -> None:
+    if len(frame) >= EXCEL_ROW_LIMIT:
+        raise InvalidInput(f"A workbook holds at most {EXCEL_ROW_LIMIT - 1:,} rows: filter the list, or choose CSV.")
+    for column, width in enumerate(_column_widths(frame)):
+        sheet.set_column(column, column, width)
+    for column, heading in enumerate(frame.columns):
+        _write_cell(sheet, 0, column, write_text(str(heading)), bold)
+    for row, values in enumerate(_with_dates(frame).itertuples(index=False, name=None), start=1):
+        for column, value in enumerate(values):
+            plain = plain_value(value)
+            _write_cell(sheet, row, column, plain, formats.get(type(plain)))
+    sheet.freeze_panes(1, 0)
+    if len(frame.columns):
+        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
 
 
 def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:

@@ -32,6 +32,7 @@ PERSON_COLUMNS = (
     "birth_on",
     "student_number",
     "preferred_language",
+    "erased_at",
 )
 
 
@@ -39,8 +40,8 @@ def read_person(session: Session, *, by: Actor, person_id: UUID) -> pd.DataFrame
     """One row for the person.
 
     Columns: person_id (text), version, given_name, family_name, preferred_name, email, phone, birth_on, student_number,
-    preferred_language (missing where not given), full_name. Demographic answers stand elsewhere and are never read for
-    one person. Raises NotFound.
+    preferred_language (missing where not given), erased_at (UTC, missing unless erased), full_name. Demographic answers
+    stand elsewhere and are never read for one person. Raises NotFound.
     """
     check_can_act(by, Action.VIEW_PEOPLE)
     columns = [_person.c[name] for name in PERSON_COLUMNS]

@@ -16,6 +16,7 @@ from mayatrack.domain.application_status import (
     furthest_stage,
 )
 from mayatrack.domain.baseline import Baseline
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken, SeatsTaken
 from mayatrack.models import Application, Cohort, Person, StatusChange, Traveler
@@ -51,6 +52,7 @@ def submit_application(
     person = fetch(session, Person, person_id)
     if status not in {Status.DRAFT, Status.SUBMITTED}:
         raise InvalidInput("A new application is a draft or submitted: choose one of the two.")
+    check_not_erased(person.erased_at)
     _check_has_not_applied(session, person, cohort)
     application = Application(
         person_id=person.id,
@@ -97,6 +99,7 @@ def move_application(
     # Read again under the lock: another writer may have moved it while this one waited.
     session.refresh(application)
     fetch(session, Application, application_id, version=version)
+    check_not_erased(fetch(session, Person, application.person_id).erased_at)
     check_transition(by, application.status, to, reason=reason)
     if to in ENDS_TRIP:
         raise RuleBroken("Whether somebody traveled is recorded with the trip itself: mark the trip done.")

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.names import search_words, sort_name
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput
@@ -28,9 +29,10 @@ def add_person(session: Session, *, fields: PersonCreate, by: Actor) -> Person:
 
 
 def edit_person(session: Session, person_id: UUID, *, fields: PersonCreate, version: int, by: Actor) -> Person:
-    """Change a person's own data. Raises EditConflict if somebody changed it since `version`."""
+    """Change a person's own data. Raises EditConflict if it changed since `version`, RuleBroken if it was erased."""
     check_can_act(by, Action.EDIT_APPLICATIONS)
     person = fetch(session, Person, person_id, version=version)
+    check_not_erased(person.erased_at)
     if fields.email != person.email:
         _check_email_is_free(session, fields.email)
     values = fields.model_dump()

@@ -10,8 +10,9 @@ from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.exceptions import NotFound
 from mayatrack.queries.people import read_person
 from mayatrack.queries.travelers import read_trips_of
+from mayatrack.ui.applicant_timeline import show_timeline
 from mayatrack.ui.errors import show_error
-from mayatrack.ui.formats import format_date
+from mayatrack.ui.formats import format_date, format_moment
 from mayatrack.ui.navigation import find_page
 from mayatrack.ui.person_forms import show_person_editor
 from mayatrack.ui.readiness import show_first_times
@@ -37,7 +38,7 @@ def show_way_back() -> None:
 
 
 def show_person(*, by: Actor) -> UUID:
-    """The head of the page: name, contacts and first times. Where there is no such person the page stops."""
+    """The head of the page: name, contacts and first times. For nobody, or somebody erased, the page stops here."""
     try:
         person_id = find_person_id()
         with reading(get_engine()) as session:
@@ -49,8 +50,13 @@ def show_person(*, by: Actor) -> UUID:
         st.stop()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(escape_markdown(person["full_name"]), anchor=False, width="stretch")
-        if can_act(by, Action.EDIT_APPLICATIONS):
+        if person["erased_at"] is None and can_act(by, Action.EDIT_APPLICATIONS):
             show_person_editor(person, by=by)
+    if person["erased_at"] is not None:
+        erased = f"Erased {format_moment(person['erased_at'])}: what happened still counts, and nothing can be entered."
+        st.info(erased, icon=":material/info:")
+        show_timeline(person_id, by=by)
+        st.stop()
     st.markdown(_describe_person(person))
     with st.container(horizontal=True, gap="xsmall"):
         show_first_times(trips)

@@ -162,13 +162,13 @@ def show_list_downloads(chosen: ApplicationFilter, *, by: Actor) -> None:
     """A button that opens the list's download, all of it and not only the page, as CSV or Excel."""
     wanted = ExportFilter(chosen.cohort_id, chosen.status, chosen.college_id, chosen.search)
 
-    def read() -> pd.DataFrame:
-        return take_rows(Export.APPLICANTS, wanted, by=by)
+    def read(file_format: str) -> pd.DataFrame:
+        return take_rows(Export.APPLICANTS, wanted, file_format=file_format, by=by)
 
     with st.popover("Download", icon=":material/download:"):
         st.caption(f"Everybody on the list, not only this page; at most {LIMIT:,}. Each download is kept in the log.")
-        show_csv_download("CSV", read, name="applicants")
-        show_xlsx_download("Excel", read, name="applicants")
+        show_csv_download("CSV", partial(read, "csv"), name="applicants")
+        show_xlsx_download("Excel", partial(read, "xlsx"), name="applicants")
 
 
 def start_name() -> str:

@@ -56,18 +56,20 @@ def test_every_export_opens_without_demographics(cohort: str, label: str) -> Non
 
 
 def test_download_is_kept_in_the_log(cohort: str, database: Engine, local_actor: Actor) -> None:
-    frame = take_rows(Export.APPLICANTS, ExportFilter(status=Status.WITHDRAWN), by=local_actor)
+    chosen = ExportFilter(status=Status.WITHDRAWN, search=" luis ")
+    frame = take_rows(Export.APPLICANTS, chosen, file_format="xlsx", by=local_actor)
     assert list(frame["Given name"]) == ["Luis"]
     with reading(database) as session:
         event = session.exec(select(AuditEvent)).one()
-    assert (event.action, event.after) == ("export_people", {"what": "applicants", "row_count": 1})
+    taken = {"what": "applicants", "row_count": 1, "file_format": "xlsx", "status": "withdrawn", "has_search": True}
+    assert (event.action, event.after) == ("export_people", taken)
 
 
 def test_table_taken_from_the_screen_is_kept_in_the_log(database: Engine, local_actor: Actor) -> None:
     take_table(pd.DataFrame({"Name": ["Rosa", "Luis"]}), what="referrals", by=local_actor)
     with reading(database) as session:
         event = session.exec(select(AuditEvent)).one()
-    assert (event.action, event.after) == ("export_people", {"what": "referrals", "row_count": 2})
+    assert (event.action, event.after) == ("export_people", {"what": "referrals", "row_count": 2, "file_format": "csv"})
 
 
 def test_page_is_closed_to_alumni_coordinators(refused: OpenPage, cohort: str) -> None:

@@ -157,11 +157,13 @@ def test_export_needs_the_right_role(session: Session, actor_with: Callable[...,
     with pytest.raises(NotAllowed):
         count_export(session, by=coordinator, export=Export.APPLICANTS)
     with pytest.raises(NotAllowed):
-        record_export(session, by=coordinator, what="applicants", row_count=1)
+        record_export(session, by=coordinator, what="applicants", row_count=1, file_format="csv", chosen={})
 
 
 def test_export_is_kept_in_the_log(session: Session, local_actor: Actor) -> None:
-    record_export(session, by=local_actor, what="applicants", row_count=3)
+    chosen = {"status": "submitted"}
+    record_export(session, by=local_actor, what="applicants", row_count=3, file_format="csv", chosen=chosen)
     event = session.exec(select(AuditEvent)).one()
     assert (event.action, event.record, event.user_id) == ("export_people", "export", local_actor.user_id)
-    assert (event.before, event.after) == (None, {"what": "applicants", "row_count": 3})
+    taken = {"what": "applicants", "row_count": 3, "file_format": "csv", "status": "submitted"}
+    assert (event.before, event.after) == (None, taken)

@@ -67,7 +67,7 @@ def test_person_is_read_without_demographics(session: Session, local_actor: Acto
     frame = read_person(session, by=local_actor, person_id=person.id)
     assert list(frame.columns) == [
         "person_id", "version", "given_name", "family_name", "preferred_name", "email", "phone", "birth_on",
-        "student_number", "preferred_language", "full_name",
+        "student_number", "preferred_language", "erased_at", "full_name",
     ]  # fmt: skip
     row = frame.iloc[0]
     assert (row.person_id, row.full_name, row.birth_on) == (str(person.id), "Ana", date(2004, 2, 29))
@@ -130,7 +130,7 @@ def test_history_is_read_latest_first(session: Session, local_actor: Actor) -> N
     move_application(session, application.id, to=Status.WITHDRAWN, reason="moved away", at=later, by=local_actor)
     last, first = read_status_changes_of(session, by=local_actor, person_id=person.id).to_dict("records")
     assert (last["from_status"], last["to_status"], last["reason"]) == ("submitted", "withdrawn", "moved away")
-    assert (first["to_status"], first["changed_by"]) == ("submitted", "Local staff")
+    assert (first["to_status"], first["changed_by"]) == ("submitted", "This computer")
     assert pd.isna(first["from_status"])
     assert (first["cohort"], last["changed_at"]) == ("Cairo", later)
 
@@ -153,7 +153,7 @@ def test_outcomes_are_read_with_their_names(session: Session, local_actor: Actor
     )  # fmt: skip
     (placement,) = read_placements_of(session, by=local_actor, person_id=traveler.person_id).to_dict("records")
     assert (placement["kind"], placement["organization"], placement["verified_by"]) == (
-        "employed_full_time", None, "Local staff",
+        "employed_full_time", None, "This computer",
     )  # fmt: skip
 
 

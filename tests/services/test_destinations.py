@@ -114,5 +114,5 @@ def test_destinations_are_read_with_rule_and_counts(session: Session, local_acto
     bare = make_destination(session, country="Zambia", country_code="ZM")
     first, second = list_records(read_destinations(session, by=local_actor))
     assert (first["rule_id"], first["cohort_count"], first["traveler_count"]) == (str(rule.id), 2, 7)
-    assert (first["checked_on"], first["checked_by"], first["rule_version"]) == (TODAY, "Local staff", 1)
+    assert (first["checked_on"], first["checked_by"], first["rule_version"]) == (TODAY, "This computer", 1)
     assert (second["destination_id"], second["rule_id"], second["cohort_count"]) == (str(bare.id), None, 0)

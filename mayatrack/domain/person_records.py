@@ -1,0 +1,182 @@
+"""What does the file of everything stored about one person hold, and what is left out of it, and why?"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class FileFormat(StrEnum):
+    """In which form a person is given their record."""
+
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+# Stands where somebody of the office would be named: whose record it is has a right to what, not to who.
+STAFF: Final = "staff"
+
+_KEY: Final = "an internal key"
+_VERSION: Final = "counts edits"
+_DERIVED: Final = "derived from the names"
+
+# Table → column → the heading under which it stands in the file. An id of a cohort, college, flight or organization
+# stands as its name, and one of a user as the word "staff".
+FILED: Final[Mapping[str, Mapping[str, str]]] = {
+    "person": {
+        "given_name": "Given name",
+        "family_name": "Family name",
+        "preferred_name": "Preferred name",
+        "email": "E-mail",
+        "phone": "Phone",
+        "birth_on": "Date of birth",
+        "student_number": "Student number",
+        "preferred_language": "Preferred language",
+        "created_at": "Entered at (UTC)",
+        "erased_at": "Erased at (UTC)",
+    },
+    "demographics": {
+        "race_ethnicity": "Race and ethnicity",
+        "race_ethnicity_scheme": "Scheme of the race and ethnicity question",
+        "gender": "Gender",
+        "parent_1_education": "First parent's education",
+        "parent_2_education": "Second parent's education",
+        "first_generation_american": "First-generation American",
+        "source": "Where the answers came from",
+        "answered_on": "Answered on",
+    },
+    "application": {
+        "cohort_id": "Cohort",
+        "college_id": "College",
+        "status": "Status",
+        "stage": "Furthest stage",
+        "applied_at": "Applied at (UTC)",
+        "reply_by_on": "Reply by",
+        "response_key": "Response in the survey tool",
+        "had_passport_before": "Had a passport before",
+        "had_flown_before": "Had flown before",
+        "had_traveled_abroad_before": "Had traveled abroad before",
+    },
+    "application_answers": {"answers": "Answer"},
+    "status_change": {
+        "changed_at": "Changed at (UTC)",
+        "from_status": "From",
+        "to_status": "To",
+        "reason": "Why",
+        "changed_by_id": "By",
+    },
+    "traveler": {
+        "cohort_id": "Cohort",
+        "document_state": "Travel document",
+        "passport_applied_on": "Passport applied for on",
+        "passport_issued_on": "Passport issued on",
+        "passport_expires_on": "Passport expires on",
+        "traveled_on": "Traveled on",
+        "first_passport_on": "First passport on",
+        "first_flight_on": "First flight on",
+        "first_trip_abroad_on": "First trip abroad on",
+    },
+    "flight_traveler": {"flight_id": "Flight", "state": "Boarding"},
+    "follow_up": {
+        "wave": "Wave",
+        "due_on": "Due on",
+        "done_on": "Made on",
+        "channel": "Channel",
+        "answer": "Answer",
+        "next_step": "Next step",
+    },
+    "referral": {"opportunity_id": "Opportunity", "state": "State", "referred_on": "Referred on"},
+    "placement": {
+        "kind": "Kind",
+        "organization_id": "Organization",
+        "started_on": "Started on",
+        "source": "Source",
+        "as_of_on": "As of",
+        "verified_by_id": "Verified by",
+    },
+    "import_change": {"batch_id": "File", "record": "Record", "before": "Before"},
+    "person_merge": {
+        "merged_at": "Merged at (UTC)",
+        "merged_by_id": "Merged by",
+        "undone_at": "Undone at (UTC)",
+        "undone_by_id": "Undone by",
+        "before": "Before",
+    },
+    "legal_hold": {
+        "placed_on": "Placed on",
+        "placed_by_id": "Placed by",
+        "lifted_on": "Lifted on",
+        "lifted_by_id": "Lifted by",
+    },
+    "audit_event": {
+        "happened_at": "When (UTC)",
+        "action": "What was done",
+        "record": "Record",
+        "before": "Before",
+        "after": "After",
+        "user_id": "By",
+    },
+}
+
+# Table → column → why it is not in the file.
+LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
+    "person": {"id": _KEY, "version": _VERSION, "sort_name": _DERIVED, "search_words": _DERIVED},
+    "demographics": {"person_id": _KEY, "version": _VERSION},
+    "application": {"id": _KEY, "version": _VERSION, "person_id": _KEY, "sort_name": _DERIVED},
+    "application_answers": {"id": _KEY, "version": _VERSION, "application_id": _KEY},
+    "status_change": {"id": _KEY, "application_id": _KEY},
+    "traveler": {"id": _KEY, "version": _VERSION, "application_id": _KEY, "person_id": _KEY},
+    "flight_traveler": {"id": _KEY, "version": _VERSION, "traveler_id": _KEY},
+    "follow_up": {"id": _KEY, "version": _VERSION, "traveler_id": _KEY},
+    "referral": {"id": _KEY, "version": _VERSION, "traveler_id": _KEY},
+    "placement": {
+        "id": _KEY,
+        "version": _VERSION,
+        "traveler_id": _KEY,
+        "referral_id": "an internal key: the referral is a row of its own",
+    },
+    "import_change": {"id": _KEY, "record_id": _KEY, "version_after": _VERSION},
+    "person_merge": {"id": _KEY, "kept_person_id": _KEY, "merged_person_id": _KEY},
+    "legal_hold": {
+        "id": _KEY,
+        "version": _VERSION,
+        "person_id": _KEY,
+        "cohort_id": "a hold on a whole cohort is not about one person",
+        "reason": "may be privileged: ask counsel before it is given",
+    },
+    "audit_event": {"id": _KEY, "transaction_id": _KEY, "record_id": _KEY},
+}
+
+# Tables that hold no row about one person; their names of things stand beside the rows above.
+OFFICE_TABLES: Final = frozenset(
+    {
+        "app_user",
+        "application_count",
+        "audit_head",
+        "audit_seal",
+        "cohort",
+        "cohort_count",
+        "college",
+        "credential",
+        "destination",
+        "entry_rule",
+        "flight",
+        "import_batch",
+        "import_mapping",
+        "openid_request",
+        "opportunity",
+        "organization",
+        "records_request",
+        "setting",
+        "sign_in_link",
+        "sign_in_throttle",
+        "user_role",
+        "user_session",
+    }
+)
+
+NOTES: Final = (
+    "Everything that MaYA Track stores about this person, and nothing about anybody else.",
+    "Staff are not named. What staff or the person wrote stands here word for word: read it before you hand it over.",
+    "Left out: internal keys, edit counters and search words, which only repeat the names; the reason of a legal hold.",
+    "The log withholds what people wrote: what is stored today is on the other sheets.",
+)
