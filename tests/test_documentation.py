@@ -31,12 +31,18 @@ def _pinned() -> dict[str, str]:
     return dict(line.split("==") for line in lines if line and not line.startswith("#"))
 
 
+def list_commands() -> list[str]:
+    """Every command as it is typed, those of a group behind the group's name."""
+    groups = [(f"{group.name} ", group.typer_instance) for group in app.registered_groups]
+    return [f"{prefix}{command.name}" for prefix, each in [("", app), *groups] for command in each.registered_commands]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_readme_names_every_page(page: Any) -> None:
     assert f"**{page.title}**" in README
 
 
-@pytest.mark.parametrize("name", [command.name for command in app.registered_commands])
+@pytest.mark.parametrize("name", list_commands())
 def test_readme_names_every_command(name: str) -> None:
     assert f"`python -m mayatrack {name}" in README
 

@@ -1,0 +1,117 @@
+"""Which role reaches which field through which action? Role × action × field, as one table.
+
+`roles.py` says which actions a role has; this table says what an action can show, change or take away. A test plants a
+value into every field and tries every action as every role: what comes back has to be what stands here, no less and no
+more. A role reaches a field only where both tables say so.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from mayatrack.domain.roles import ROLE_ACTIONS, Action, Role
+
+
+class Field(StrEnum):
+    """What somebody may learn, in groups that are told to the same people."""
+
+    NAME = "name"
+    CONTACT = "contact"
+    BIRTH_DATE = "birth_date"
+    STUDENT_NUMBER = "student_number"
+    LANGUAGE = "language"
+    APPLICATION = "application"
+    BASELINE = "baseline"
+    ANSWERS = "answers"
+    PASSPORT = "passport"
+    TRIP = "trip"
+    FLIGHT = "flight"
+    FOLLOW_UP = "follow_up"
+    PLACEMENT = "placement"
+    DEMOGRAPHICS = "demographics"
+    COHORT = "cohort"
+    DESTINATION = "destination"
+    OPPORTUNITY = "opportunity"
+    USER = "user"
+    AUDIT = "audit"
+
+
+# Where each field is stored. What stands in no field is a key, a version, something derived, or nobody's business.
+FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
+    Field.NAME: frozenset({"person.given_name", "person.family_name", "person.preferred_name"}),
+    Field.CONTACT: frozenset({"person.email", "person.phone"}),
+    Field.BIRTH_DATE: frozenset({"person.birth_on"}),
+    Field.STUDENT_NUMBER: frozenset({"person.student_number"}),
+    Field.LANGUAGE: frozenset({"person.preferred_language"}),
+    Field.APPLICATION: frozenset(
+        {"application.status", "application.applied_at", "application.reply_by_on", "status_change.reason"}
+    ),
+    Field.BASELINE: frozenset(
+        {"application.had_passport_before", "application.had_flown_before", "application.had_traveled_abroad_before"}
+    ),
+    Field.ANSWERS: frozenset({"application_answers.answers"}),
+    Field.PASSPORT: frozenset(
+        {
+            "traveler.document_state",
+            "traveler.passport_applied_on",
+            "traveler.passport_issued_on",
+            "traveler.passport_expires_on",
+        }
+    ),
+    Field.TRIP: frozenset({"traveler.traveled_on", "traveler.first_trip_abroad_on"}),
+    Field.FLIGHT: frozenset({"flight.number", "flight_traveler.state", "traveler.first_flight_on"}),
+    Field.FOLLOW_UP: frozenset({"follow_up.answer", "follow_up.next_step"}),
+    Field.PLACEMENT: frozenset({"placement.kind", "placement.started_on", "referral.state"}),
+    Field.DEMOGRAPHICS: frozenset(
+        {
+            "demographics.race_ethnicity",
+            "demographics.gender",
+            "demographics.parent_1_education",
+            "demographics.parent_2_education",
+            "demographics.first_generation_american",
+        }
+    ),
+    Field.COHORT: frozenset({"cohort.note"}),
+    Field.DESTINATION: frozenset({"destination.city", "entry_rule.source"}),
+    Field.OPPORTUNITY: frozenset({"opportunity.title", "opportunity.note", "organization.name"}),
+    Field.USER: frozenset({"app_user.email"}),
+    Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
+}
+
+# Who somebody is, and how they are reached.
+PERSONAL_FIELDS: Final = frozenset({Field.NAME, Field.CONTACT, Field.BIRTH_DATE, Field.STUDENT_NUMBER, Field.LANGUAGE})
+# What an application form asks, short of free answers and of demographic ones.
+APPLICANT_FIELDS: Final = PERSONAL_FIELDS | {Field.APPLICATION, Field.BASELINE}
+# Everything that stands on the page of one person, short of their demographic answers.
+PERSON_FIELDS: Final = APPLICANT_FIELDS | {Field.ANSWERS, Field.PASSPORT, Field.TRIP, Field.FLIGHT}
+OUTCOME_FIELDS: Final = frozenset({Field.FOLLOW_UP, Field.PLACEMENT, Field.OPPORTUNITY})
+ALUMNI_FIELDS: Final = frozenset({Field.NAME, Field.CONTACT}) | OUTCOME_FIELDS
+
+# What an action can show, change or take away.
+ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
+    Action.VIEW_OVERVIEW: frozenset({Field.DESTINATION}),
+    Action.VIEW_PEOPLE: PERSON_FIELDS | {Field.DESTINATION},
+    Action.VIEW_ALUMNI: ALUMNI_FIELDS,
+    Action.EDIT_COHORTS: frozenset({Field.COHORT}),
+    Action.EDIT_DESTINATIONS: frozenset({Field.DESTINATION}),
+    Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
+    Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
+    Action.EDIT_READINESS: frozenset({Field.PASSPORT}),
+    Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
+    Action.EDIT_OUTCOMES: OUTCOME_FIELDS,
+    Action.IMPORT_PEOPLE: APPLICANT_FIELDS | {Field.ANSWERS, Field.DEMOGRAPHICS},
+    Action.EXPORT_PEOPLE: (PERSON_FIELDS - {Field.ANSWERS}) | {Field.DESTINATION, Field.OPPORTUNITY, Field.PLACEMENT},
+    Action.VIEW_DEMOGRAPHICS: frozenset({Field.DEMOGRAPHICS}),
+    # One of two records goes, and first times are derived anew.
+    Action.MERGE_PEOPLE: PERSONAL_FIELDS | {Field.FLIGHT},
+    # What the person did still counts; nothing is left that says who it was.
+    Action.ERASE_PEOPLE: PERSONAL_FIELDS | {Field.ANSWERS, Field.APPLICATION, Field.PASSPORT, Field.FOLLOW_UP},
+    Action.GIVE_RECORDS: PERSON_FIELDS | OUTCOME_FIELDS | {Field.DEMOGRAPHICS, Field.DESTINATION},
+    Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
+    Action.EDIT_USERS: frozenset({Field.USER}),
+    Action.VIEW_AUDIT: frozenset({Field.AUDIT}),
+}
+
+
+def can_reach(role: Role, action: Action, field: Field) -> bool:
+    """Can a user with this role alone see, change or take away this field through this action?"""
+    return action in ROLE_ACTIONS[role] and field in ACTION_FIELDS[action]

@@ -1,0 +1,252 @@
+"""What is planted into every field, and how is each read called?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import pandas as pd
+from sqlmodel import Session
+
+from mayatrack.domain.application_status import Stage, Status
+from mayatrack.domain.baseline import Baseline
+from mayatrack.domain.demographics import Education, YesNoAnswer
+from mayatrack.domain.documents import DocumentState
+from mayatrack.domain.person_records import FileFormat
+from mayatrack.domain.redaction import Subject
+from mayatrack.domain.roles import Actor
+from mayatrack.exceptions import NotFound
+from mayatrack.models.base import now, today
+from mayatrack.queries import (
+    alumni,
+    applications,
+    audit,
+    cohorts,
+    colleges,
+    destinations,
+    erasure,
+    exports,
+    flights,
+    follow_ups,
+    history,
+    holds,
+    merges,
+    opportunities,
+    outcomes,
+    overview,
+    people,
+    placements,
+    records,
+    records_requests,
+    travelers,
+    users,
+)
+from mayatrack.services import demographics, person_records
+from mayatrack.services.privacy.demographics import read_answer_dates
+from tests import factories as make
+from tests.factories import DEPARTS_ON, OPENS_ON, RETURNS_ON
+
+
+@dataclass(frozen=True)
+class Planted:
+    """The records whose values are exchanged."""
+
+    person_id: UUID
+    cohort_id: UUID
+    follow_up_id: UUID
+
+
+EMAIL: Final = "planted@example.org"
+Read = Callable[[Session, Planted, Actor], str]
+
+
+def plant(session: Session) -> Planted:
+    """One person with something in every field, on one trip with everything around it."""
+    person = make.make_person(
+        session,
+        email=EMAIL,
+        given_name="Plantgiven",
+        family_name="Plantfamily",
+        preferred_name="Plantpreferred",
+        phone="213 555 0100",
+        birth_on=date(2004, 2, 28),
+        student_number="S88123",
+        preferred_language="Plantlanguage",
+    )
+    cohort = make.make_cohort(session, note="Plantnote")
+    make.make_entry_rule(session, destination_id=cohort.destination_id, source="Plantsource")
+    application = make.make_application(
+        session,
+        person_id=person.id,
+        cohort_id=cohort.id,
+        college_id=make.make_college(session).id,
+        status=Status.TRAVELED,
+        stage=Stage.TRAVELED,
+        reply_by_on=OPENS_ON,
+        had_passport_before=Baseline.NO,
+        had_flown_before=Baseline.NO,
+        had_traveled_abroad_before=Baseline.NO,
+    )
+    make.make_status_change(session, application_id=application.id, reason="Plantreason")
+    make.make_application_answers(session, application_id=application.id, answers={"Why?": "Plantanswer"})
+    make.make_demographics(
+        session,
+        person_id=person.id,
+        race_ethnicity=["asian"],
+        gender=["woman"],
+        parent_1_education=Education.NO_HIGH_SCHOOL,
+        parent_2_education=Education.HIGH_SCHOOL,
+        first_generation_american=YesNoAnswer.YES,
+    )
+    traveler = make.make_traveler(
+        session,
+        application_id=application.id,
+        document_state=DocumentState.IN_HAND,
+        passport_applied_on=OPENS_ON,
+        passport_issued_on=OPENS_ON + timedelta(days=30),
+        passport_expires_on=RETURNS_ON + timedelta(days=3_000),
+        traveled_on=DEPARTS_ON,
+        first_flight_on=DEPARTS_ON,
+        first_trip_abroad_on=DEPARTS_ON,
+    )
+    make.make_flight_traveler(
+        session, flight_id=make.make_flight(session, cohort_id=cohort.id).id, traveler_id=traveler.id
+    )
+    follow_up = make.make_follow_up(
+        session,
+        traveler_id=traveler.id,
+        due_on=today(),
+        done_on=None,
+        answer="Plantfollowed",
+        next_step="Plantstep",
+    )
+    organization = make.make_organization(session, name="Plantorganization")
+    opportunity = make.make_opportunity(
+        session, organization_id=organization.id, title="Planttitle", note="Plantboard", closes_on=None
+    )
+    make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
+    make.make_placement(session, traveler_id=traveler.id, organization_id=organization.id)
+    make.make_user(session)
+    make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
+    return Planted(person.id, cohort.id, follow_up.id)
+
+
+def tell(frame: pd.DataFrame) -> str:
+    """Everything in a frame."""
+    return frame.to_csv(index=False)
+
+
+def _of_person(read: Any) -> Read:
+    return lambda session, found, by: tell(read(session, by=by, person_id=found.person_id))
+
+
+def _of_cohort(read: Any) -> Read:
+    return lambda session, found, by: tell(read(session, by=by, cohort_id=found.cohort_id))
+
+
+def _of_all(read: Any, **options: Any) -> Read:
+    return lambda session, _found, by: tell(read(session, by=by, **options))
+
+
+def _read_exports(session: Session, _found: Planted, by: Actor) -> str:
+    return "".join(tell(exports.read_export(session, by=by, export=export)) for export in exports.Export)
+
+
+def _find_by_email(session: Session, _found: Planted, by: Actor) -> str:
+    try:
+        return str(merges.find_person(session, by=by, email=EMAIL))
+    except NotFound:
+        return "nobody"
+
+
+def _read_edited(session: Session, found: Planted, by: Actor) -> str:
+    return tell(
+        records.read_record(
+            session,
+            by=by,
+            record="follow_up",
+            record_id=found.follow_up_id,
+            columns=("answer", "next_step"),
+            since=now() - timedelta(days=1),
+        )
+    )
+
+
+def _read_release(session: Session, _found: Planted, by: Actor) -> str:
+    asked = records_requests.Asked(subjects=frozenset(Subject))
+    return "".join(
+        tell(frame) for frame in records_requests.read_release(session, by=by, asked=asked, now=now()).values()
+    )
+
+
+def _give_record(session: Session, found: Planted, by: Actor) -> str:
+    given: list[str] = []
+
+    def write(record: Any, **_options: Any) -> bytes:
+        given.append(str(record))
+        return b""
+
+    person_records.give_record(session, found.person_id, file_format=FileFormat.JSON, write=write, by=by)
+    return "".join(given)
+
+
+READS: Final[dict[str, Read]] = {
+    "queries.alumni.read_alumni": _of_cohort(alumni.read_alumni),
+    "queries.alumni.read_alumni_cohorts": _of_all(alumni.read_alumni_cohorts),
+    "queries.applications.read_page": lambda session, _found, by: tell(applications.read_page(session, by=by).frame),
+    "queries.applications.count_applications": lambda session, _found, by: str(
+        applications.count_applications(session, by=by)
+    ),
+    "queries.cohorts.read_cohorts": _of_all(cohorts.read_cohorts),
+    "queries.colleges.read_colleges": _of_all(colleges.read_colleges),
+    "queries.destinations.read_destinations": _of_all(destinations.read_destinations),
+    "queries.exports.count_export": lambda session, _found, by: str(
+        [exports.count_export(session, by=by, export=export) for export in exports.Export]
+    ),
+    "queries.exports.read_export": _read_exports,
+    "queries.flights.read_bookings": _of_cohort(flights.read_bookings),
+    "queries.flights.read_flights": _of_cohort(flights.read_flights),
+    "queries.flights.read_flights_of": _of_person(flights.read_flights_of),
+    "queries.follow_ups.read_due_follow_ups": _of_all(follow_ups.read_due_follow_ups, until=today()),
+    "queries.history.read_status_changes_of": _of_person(history.read_status_changes_of),
+    "queries.opportunities.read_opportunities": _of_all(opportunities.read_opportunities, today=today()),
+    "queries.opportunities.read_referrals": _of_all(opportunities.read_referrals),
+    "queries.outcomes.read_follow_ups_of": _of_person(outcomes.read_follow_ups_of),
+    "queries.outcomes.read_placements_of": _of_person(outcomes.read_placements_of),
+    "queries.outcomes.read_referrals_of": _of_person(outcomes.read_referrals_of),
+    "queries.overview.read_countries": _of_all(overview.read_countries),
+    "queries.overview.read_funnel": _of_all(overview.read_funnel),
+    "queries.overview.read_statuses": _of_all(overview.read_statuses),
+    "queries.overview.read_totals": _of_all(overview.read_totals),
+    "queries.overview.read_trend": _of_all(overview.read_trend),
+    "queries.people.read_answers_of": _of_person(people.read_answers_of),
+    "queries.people.read_applications_of": _of_person(people.read_applications_of),
+    "queries.people.read_person": _of_person(people.read_person),
+    "queries.placements.read_placements": _of_all(placements.read_placements),
+    "queries.travelers.read_travelers": _of_cohort(travelers.read_travelers),
+    "queries.travelers.read_trips_of": _of_person(travelers.read_trips_of),
+}
+READS |= {
+    "queries.audit.read_events": lambda session, _found, by: tell(audit.read_events(session, by=by).frame),
+    "queries.audit.read_log_actions": _of_all(audit.read_log_actions),
+    "queries.audit.read_log_users": _of_all(audit.read_log_users),
+    "queries.erasure.read_erasure": _of_person(erasure.read_erasure),
+    "queries.holds.read_holds": _of_all(holds.read_holds),
+    "queries.merges.find_person": _find_by_email,
+    "queries.merges.read_likely_duplicates": _of_all(merges.read_likely_duplicates, limit=10),
+    "queries.merges.read_merges": _of_all(merges.read_merges, limit=10),
+    "queries.records.read_record": _read_edited,
+    "queries.records_requests.read_records_requests": _of_all(records_requests.read_records_requests),
+    "queries.records_requests.read_release": _read_release,
+    "queries.users.read_users": _of_all(users.read_users, now=now()),
+    "services.demographics.view_demographics": lambda session, found, by: str(
+        demographics.view_demographics(session, found.person_id, by=by)
+    ),
+    "services.person_records.giving.give_record": _give_record,
+    "services.privacy.demographics.read_answer_dates": lambda session, found, by: str(
+        read_answer_dates(session, person_ids=[found.person_id], by=by)
+    ),
+}
+# A list of files, and of nobody in them.
+NO_READ: Final = frozenset({"queries.imports.read_imports"})
