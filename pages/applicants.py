@@ -54,9 +54,9 @@ if page.frame.empty:
     )
     st.stop()
 
-if can_act(actor, Action.EXPORT_PEOPLE):
-    with tools:
+with tools:
+    show_person_choice(page.frame)
+    if can_act(actor, Action.EXPORT_PEOPLE):
         show_list_downloads(chosen, by=actor)
 show_pager(page, count, is_capped=is_capped(chosen, count))
 show_applications(page.frame, alt=describe(page.frame[["full_name", "status", "cohort"]], "Applications on this page"))
-show_person_choice(page.frame)

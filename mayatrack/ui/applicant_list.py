@@ -131,16 +131,19 @@ def show_applications(frame: pd.DataFrame, *, alt: str) -> None:
 
 
 def show_person_choice(frame: pd.DataFrame) -> None:
-    """A field that opens a person of the page by keyboard: the table's names answer a click alone."""
+    """A field that opens a person of the page by keyboard: the table's names answer a click alone.
+
+    It stands before the table: a person at the keyboard would pass through all of that first.
+    """
     rows = list_records(frame)
     chosen = st.selectbox(
         "Open a person",
         range(len(rows)),
         index=None,
         format_func=lambda place: f"{rows[place]['full_name']}, {rows[place]['cohort']}",
-        placeholder="Click a name above, or type one here",
+        placeholder="Type a name, or click one below",
         key=form_key(PERSON),
-        width=420,
+        width=340,
     )
     if chosen is not None:
         # Whoever comes back finds the field empty, and is not sent on again.
