@@ -42,7 +42,8 @@ def show_plan(plan: ImportPlan, refusals: Sequence[Refusal], colleges: Mapping[s
     counts[RowOutcome.REFUSED] = refused["Row"].nunique()
     with st.grid(len(OUTCOMES), min_column_width=110):
         for outcome, (label, meaning) in OUTCOMES.items():
-            st.metric(label, f"{counts[outcome]:,}", help=meaning)
+            # The others say what they mean above their rows; here each would be one more stop on the way to the button.
+            st.metric(label, f"{counts[outcome]:,}", help=meaning if outcome is RowOutcome.UNCHANGED else None)
     tables: dict[RowOutcome, Callable[[], pd.DataFrame]] = {
         RowOutcome.NEW: lambda: _tabulate(plan, RowOutcome.NEW, _describe_new),
         RowOutcome.CHANGED: lambda: _tabulate_changes(plan, colleges),
