@@ -10,6 +10,7 @@ from mayatrack.web.account import ACCOUNT_ROUTES
 from mayatrack.web.addresses import DeepAddresses
 from mayatrack.web.gate import HEALTH, Gate
 from mayatrack.web.health import report_health
+from mayatrack.web.keyboard import SCRIPT_PATH, send_keyboard_script
 from mayatrack.web.links import LINK_ROUTES
 from mayatrack.web.openid import OPENID_ROUTES
 from mayatrack.web.security_headers import SecurityHeaders
@@ -20,6 +21,13 @@ app = st.App(
     PROJECT_FOLDER / "mayatrack" / "frame.py",
     lifespan=start_up,
     middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(DeepAddresses)],
-    routes=[Route(HEALTH, report_health), *SIGN_IN_ROUTES, *OPENID_ROUTES, *LINK_ROUTES, *ACCOUNT_ROUTES],
+    routes=[
+        Route(HEALTH, report_health),
+        Route(SCRIPT_PATH, send_keyboard_script),
+        *SIGN_IN_ROUTES,
+        *OPENID_ROUTES,
+        *LINK_ROUTES,
+        *ACCOUNT_ROUTES,
+    ],
     on_script_error=show_unexpected_error,
 )

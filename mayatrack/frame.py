@@ -7,6 +7,7 @@ import streamlit as st
 from mayatrack.ui import identity
 from mayatrack.ui.account_links import show_account_links
 from mayatrack.ui.forms import show_notice
+from mayatrack.ui.keyboard import follow_keyboard
 from mayatrack.ui.navigation import build_navigation, build_signed_out
 
 # An emoji: for any other icon of a page the browser would ask a remote host for the picture in its tab.
@@ -21,5 +22,6 @@ page = st.navigation(build_navigation(actor, address), expanded=True)
 st.set_page_config(page_title=f"{page.title} · MaYA Track")
 with st.sidebar:
     show_account_links(actor)
+follow_keyboard()
 show_notice()
 page.run()

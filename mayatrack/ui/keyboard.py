@@ -1,0 +1,21 @@
+"""How does a page follow somebody who works by keyboard alone?"""
+
+from typing import Final
+
+import streamlit as st
+
+from mayatrack.web.keyboard import SCRIPT_PATH
+
+# Links and the buttons above charts and tables: Streamlit shows hardly or not at all that they have the focus.
+_PLACES: Final = ("stSidebarNavLink", "stPageLink-NavLink", "stBaseButton-elementToolbar", "stMain")
+_SELECTOR: Final = ", ".join(f"[data-testid={place}]:focus-visible" for place in _PLACES)
+# A module runs once, however often the page is drawn. Its address is relative, like those of Streamlit's own scripts.
+_AID: Final = (
+    f'<script type="module" src=".{SCRIPT_PATH}"></script>'
+    f"<style>{_SELECTOR} {{ outline: 2px solid; outline-offset: -2px }}</style>"
+)
+
+
+def follow_keyboard() -> None:
+    """Show where the focus is, lead it into a form as it opens, and back to its place once the form is gone."""
+    st.sidebar.html(_AID, unsafe_allow_javascript=True)
