@@ -56,6 +56,15 @@ def test_theme_text_is_readable(mode: str, color: str, background: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("background", ["backgroundColor", "secondaryBackgroundColor"])
+def test_theme_caption_is_readable(mode: str, background: str) -> None:
+    # Streamlit draws captions in 60 % of the text's color.
+    behind, text = ([int(THEME[mode][name][at : at + 2], 16) for at in (1, 3, 5)] for name in (background, "textColor"))
+    caption = "#" + "".join(f"{round(0.6 * one + 0.4 * other):02x}" for one, other in zip(text, behind, strict=True))
+    assert measure_contrast(caption, THEME[mode][background]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
 def test_theme_button_label_is_readable(mode: str) -> None:
     assert measure_contrast(THEME[mode]["primaryColor"], "#ffffff") >= 4.5
 

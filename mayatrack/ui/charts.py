@@ -29,7 +29,7 @@ def show_chart(name: str, draw: Draw, frame: pd.DataFrame, *, choice: str | None
     title = spec.pop("title")
     # Drawn anew whenever the choice changes: what was clicked lives in the choice alone.
     key = f"chart_{name}_{selected}"
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     options: dict[str, Any] = {}
     if "params" in spec:
         options["on_select"] = partial(_toggle, key, choice, selected) if choice else "rerun"

@@ -12,8 +12,7 @@ def show_empty(actor: Actor, title: str, sentence: str, *, icon: str, pages: Seq
     """Say in one sentence what is missing and what to do, with links to those of the pages that the actor may open."""
     with st.container(border=True, horizontal_alignment="center", gap="small"):
         st.space("small")
-        st.markdown(f"# {icon}", width="content", text_alignment="center")
-        st.markdown(f"**{title}**", width="content")
+        st.header(title, icon=icon, anchor=False, width="content", text_alignment="center")
         st.caption(sentence, width="content", text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center"):
             for page in map(find_page, pages):

@@ -38,7 +38,7 @@ def read_rule(database: Engine, country: str) -> EntryRule:
 
 
 def read_cards(shown: AppTest) -> list[str]:
-    return [card.value for card in shown.subheader][1:]
+    return [card.value for card in shown.subheader]
 
 
 def test_destinations_of_an_empty_database_say_what_to_do(open_page: OpenPage) -> None:

@@ -98,7 +98,7 @@ def test_overview_ignores_a_country_that_is_not_there(open_page: OpenPage) -> No
 
 @pytest.mark.usefixtures("program")
 def test_overview_titles_say_what_charts_show(open_page: OpenPage) -> None:
-    assert [title.value for title in open_page("overview").subheader] == [
+    assert [title.value for title in open_page("overview").header] == [
         "Travelers by the country they went to",
         "Applications by the furthest stage they reached",
         "Travelers of each cohort, and how many did something for the first time",
