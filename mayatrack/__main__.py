@@ -75,6 +75,20 @@ def undo_import(batch: Annotated[str, typer.Argument(help="The id that the impor
     typer.echo(f"The import of {undone.file_name} is undone.")
 
 
+@app.command("sign-in-link")
+def make_sign_in_link(email: Annotated[str, typer.Argument(help="The e-mail address of the user.")]) -> None:
+    """Make a one-time link with which a user chooses a new password, for when no administrator can."""
+    from mayatrack.db.session import writing
+    from mayatrack.services.users import make_password_link_of
+    from mayatrack.settings import get_settings
+    from mayatrack.web.links import write_password_address
+
+    with writing(_open_database()) as session:
+        token = make_password_link_of(session, email=email, by=LOCAL_ACTOR)
+    origin = get_settings().public_url or "http://localhost:8501"
+    typer.echo(f"Once, within three days: {write_password_address(token, origin=origin)}")
+
+
 @app.command("sample")
 def load_sample_program() -> None:
     """Load the sample program of synthetic people into an empty database."""

@@ -16,7 +16,7 @@ actor = guard(__file__)
 st.title("Audit log", anchor=False)
 st.caption(
     "Every write, sign-in, refusal, export and sensitive view, and every look at this log. "
-    "What is changed or removed past the application is found by `python -m mayatrack audit verify`."
+    "What is changed or removed past the application is found by the command “python -m mayatrack audit verify”."
 )
 with reading(get_engine()) as session:
     users = read_log_users(session, by=actor)

@@ -60,6 +60,9 @@ def read_record(
         .outerjoin(_user, _user.c.id == latest.c.user_id)
         .where(table.c.id == record_id)
     )
+    if "erased_at" in table.c:
+        # To compare an edit with what is left would tell again what was erased.
+        statement = statement.where(table.c.erased_at.is_(None))
     frame = read_frame(session, statement)
     if frame.empty:
         raise NotFound(

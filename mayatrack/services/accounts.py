@@ -12,7 +12,7 @@ from mayatrack.models import Credential, User, UserRole
 from mayatrack.models.base import now as present
 from mayatrack.models.users import UserCreate
 from mayatrack.services.demonstration import DEMONSTRATION, end_demonstration
-from mayatrack.services.doors import has_account
+from mayatrack.services.doors import has_administrator
 from mayatrack.services.links import GONE, find_link, make_link, use_link, void_links
 from mayatrack.services.passwords import check_password, hash_password
 from mayatrack.services.records import check_input
@@ -31,8 +31,8 @@ class Account:
 
 
 def renew_first_link(session: Session) -> str | None:
-    """The token of a new link for the first administrator, the only one that works; None where somebody can sign in."""
-    if has_account(session):
+    """The token of a new link for the first administrator, the only one that works; None where there is one."""
+    if has_administrator(session):
         void_links(session, purpose=LinkPurpose.FIRST_ADMINISTRATOR)
         return None
     return make_link(session, purpose=LinkPurpose.FIRST_ADMINISTRATOR)
@@ -41,13 +41,13 @@ def renew_first_link(session: Session) -> str | None:
 def add_first_administrator(session: Session, token: str, *, name: str, email: str, password: str) -> str:
     """Make the first administrator by the link that start-up printed, and sign them in: their cookie's token.
 
-    Raises NotFound if the link does not work, RuleBroken if somebody can sign in already, InvalidInput with a sentence.
+    Raises NotFound if the link does not work, RuleBroken if there is one already, InvalidInput with a sentence.
     """
     fields = check_input(UserCreate, {"name": name, "email": email})
     stored = hash_password(check_password(password, name=fields.name, email=fields.email))
     use_link(session, token, purpose=LinkPurpose.FIRST_ADMINISTRATOR)
-    if has_account(session):
-        raise RuleBroken("Somebody can sign in here already: ask an administrator to add you.")
+    if has_administrator(session):
+        raise RuleBroken("There is an administrator already: ask them to add you.")
     user = User(**fields.model_dump())
     session.add(user)
     session.flush()

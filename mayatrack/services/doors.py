@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from mayatrack.domain.roles import Role
 from mayatrack.domain.sessions import SignInMethod
-from mayatrack.models import Credential, User
+from mayatrack.models import Credential, User, UserRole
 from mayatrack.services.samples import is_sample
 from mayatrack.settings import get_settings
 
@@ -25,7 +26,7 @@ def find_doors(session: Session) -> Doors:
     return Doors(
         has_passwords=_has_user(session, col(Credential.password_hash).is_not(None)),
         has_demonstration=is_demonstration_open(session),
-        needs_administrator=not has_account(session),
+        needs_administrator=not has_administrator(session),
     )
 
 
@@ -33,6 +34,14 @@ def has_account(session: Session) -> bool:
     """Can anybody really sign in: with a password of their own, or because an identity provider knows them?"""
     is_known = col(User.issuer) != SignInMethod.DEMONSTRATION.value
     return _has_user(session, sa.or_(col(Credential.password_hash).is_not(None), is_known))
+
+
+def has_administrator(session: Session) -> bool:
+    """Can an administrator really sign in? Until then start-up prints the link that makes the first one."""
+    is_known = col(User.issuer) != SignInMethod.DEMONSTRATION.value
+    can_sign_in = sa.or_(col(Credential.password_hash).is_not(None), is_known)
+    administers = select(UserRole.user_id).where(UserRole.role == Role.ADMINISTRATOR)
+    return _has_user(session, sa.and_(can_sign_in, col(User.id).in_(administers)))
 
 
 def is_demonstration_open(session: Session) -> bool:

@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 
 from mayatrack.domain.roles import LOCAL_USER_ID, Action, Actor, Role, check_can_act, check_roles
 from mayatrack.domain.sessions import LinkPurpose
-from mayatrack.exceptions import InvalidInput, RuleBroken
+from mayatrack.exceptions import InvalidInput, NotFound, RuleBroken
 from mayatrack.models import Credential, User, UserRole
 from mayatrack.models.users import UserCreate
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.demonstration import DEMONSTRATION
+from mayatrack.services.doors import has_administrator
 from mayatrack.services.links import make_link, void_links
 from mayatrack.services.records import check_input, fetch
 from mayatrack.services.sessions import end_sessions
@@ -140,7 +141,8 @@ def end_user_sessions(session: Session, user_id: UUID, *, by: Actor) -> int:
 def make_password_link(session: Session, user_id: UUID, *, by: Actor) -> str:
     """The token of a link by which the user chooses a password; it is stored nowhere.
 
-    Raises RuleBroken for oneself, for a deactivated user, and for one for whom the identity provider vouches.
+    Raises RuleBroken for oneself, for a deactivated user, for one for whom the identity provider vouches, and for one
+    without that role while no administrator can sign in.
     """
     check_can_act(by, Action.EDIT_USERS)
     user = _fetch_locked(session, user_id)
@@ -152,8 +154,27 @@ def make_password_link(session: Session, user_id: UUID, *, by: Actor) -> str:
         raise RuleBroken(
             "This user signs in through the identity provider: unbind that account before you make a link."
         )
+    if not has_administrator(session) and not _is_administrator(session, user.id):
+        # Whoever signs in first closes the demonstration: nobody would be left to add others.
+        raise RuleBroken(
+            "The first who signs in has to be an administrator: use the one-time link that the terminal printed at "
+            "start-up, or give this user that role."
+        )
     add_event(session, "make_password_link", user, by=by)
     return make_link(session, purpose=LinkPurpose.CHOOSE_PASSWORD, user_id=user.id)
+
+
+def make_password_link_of(session: Session, *, email: str, by: Actor) -> str:
+    """The same for the user with this e-mail address. Raises NotFound where there is none."""
+    check_can_act(by, Action.EDIT_USERS)
+    user_id = session.exec(select(User.id).where(User.email == email.strip().lower())).one_or_none()
+    if user_id is None:
+        raise NotFound(f"No user has the e-mail address {email.strip()}: look it up on the page Users.")
+    return make_password_link(session, user_id, by=by)
+
+
+def _is_administrator(session: Session, user_id: UUID) -> bool:
+    return session.get(UserRole, (user_id, Role.ADMINISTRATOR)) is not None
 
 
 def _lock_users(session: Session) -> None:

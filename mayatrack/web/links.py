@@ -49,6 +49,11 @@ def begin(request: Request, form: Form) -> Response:
     return go("/", token=token)
 
 
+def write_password_address(token: str, *, origin: str) -> str:
+    """The address under which the user of this token chooses a password."""
+    return f"{origin}{CHOOSE_PASSWORD}?token={token}"
+
+
 def show_choose_password(request: Request) -> Response:
     """The form, if the link still works."""
     return _show_choice(request, request.query_params.get("token", ""))

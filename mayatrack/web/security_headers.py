@@ -45,10 +45,18 @@ class SecurityHeaders:
         # The pages around sign-in hold no script and send forms: they bring their own, a stricter one and a laxer one.
         headers.setdefault("Content-Security-Policy", self.policy)
         headers.setdefault("Referrer-Policy", "no-referrer")
-        if scope["path"].startswith(_UNCACHED_PATHS):
+        # A page from the browser's memory would stand there dead after its session has ended.
+        if scope["path"].startswith(_UNCACHED_PATHS) or headers.get("content-type", "").startswith("text/html"):
             headers["Cache-Control"] = "no-store"
         if scope["scheme"] in {"https", "wss"} or get_settings().is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
+            # Streamlit knows nothing of a proxy that ends TLS, and would let its own cookie travel without it.
+            headers.raw[:] = [(name, _keep_to_tls(name, value)) for name, value in headers.raw]
+
+
+def _keep_to_tls(name: bytes, value: bytes) -> bytes:
+    is_open = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return value + b"; Secure" if is_open else value
 
 
 def read_shell() -> str:
@@ -75,7 +83,7 @@ def build_content_policy(script_hashes: Iterable[str]) -> str:
         "connect-src": "'self'",
         "worker-src": "'self' blob:",
         "object-src": "'none'",
-        "base-uri": "'self'",
+        "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",
     }

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mayatrack.ui.navigation import PAGES
-from tests.e2e.conftest import PATIENCE_MILLISECONDS
+from tests.e2e.conftest import PATIENCE_MILLISECONDS, sign_in_tab
 from tests.e2e.screenshots import SCHEMES, WIDTHS, open_page
 from tests.test_theme import THEME
 
@@ -37,6 +37,7 @@ def test_pages_have_no_barrier(sample_server: str, browser: Browser, screen: str
     context = browser.new_context(viewport={"width": WIDTHS[screen], "height": 1000}, locale="en-US")
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     tab = context.new_page()
+    sign_in_tab(tab)
     found: dict[tuple[str, str], list[str]] = {}
     for page in PAGES:
         open_page(tab, sample_server, page.name)

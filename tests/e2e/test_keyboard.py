@@ -15,6 +15,8 @@ from tests.files.samples import google_forms_csv, make_answers
 
 # Presses of Tab from one thing to the next on the way: the dry run of an import and the way back to the menu take 13.
 MOST_STOPS = 14
+# Back to the menu, which is as long as somebody of the whole office has pages.
+MOST_MENU_STOPS = 21
 TOTALS = ["3", "3", "1", "1", "1", "1", "1", "1", "1", "1"]
 
 pytestmark = pytest.mark.browser
@@ -44,7 +46,8 @@ def test_staff_walks_the_main_path_by_keyboard_alone(own_server: str, page: Page
     log_placement(keyboard)
     keyboard.open("Overview")
     assert page.get_by_test_id("stMetricValue").all_inner_texts() == TOTALS
-    assert {name: stops for name, stops in keyboard.stops.items() if stops > MOST_STOPS} == {}
+    most = {name: MOST_MENU_STOPS if "menu" in name else MOST_STOPS for name in keyboard.stops}
+    assert {name: stops for name, stops in keyboard.stops.items() if stops > most[name]} == {}
 
 
 def create_cohort(keyboard: Keyboard) -> None:

@@ -200,7 +200,7 @@ def test_moment_of_another_zone_means_the_same_place(
 ) -> None:
     page = read_page(session, by=local_actor, sort=Sort.OLDEST, size=4)
     place = page.frame.iloc[-1]
-    moment = place["applied_at"].to_pydatetime().astimezone(timezone(timedelta(hours=-8)))
+    moment = place["applied_at"].astimezone(timezone(timedelta(hours=-8)))
     cursor = Cursor(moment, UUID(place["application_id"])).encode("oldest")
     elsewhere = read_page(session, by=local_actor, sort=Sort.OLDEST, size=4, cursor=cursor)
     assert elsewhere.frame["application_id"].tolist() == in_order(applications, Sort.OLDEST)[4:8]

@@ -205,6 +205,13 @@ def held_person(session: Session) -> models.LegalHold:
     return holds.place_hold(session, person_id=make.make_person(session).id, reason=SECRET, by=LOCAL_ACTOR)
 
 
+def administrator_to_be(session: Session) -> models.User:
+    """A user who may be the first that signs in."""
+    user = make.make_user(session, name=SECRET)
+    make.make_user_role(session, user_id=user.id, role=Role.ADMINISTRATOR)
+    return user
+
+
 def nothing(_session: Session) -> None:
     return None
 
@@ -433,8 +440,13 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["end_user_sessions"],
     ),
     "services.users.make_password_link": (
-        lambda session: make.make_user(session, name=SECRET),
+        administrator_to_be,
         lambda session, user: users.make_password_link(session, user.id, by=LOCAL_ACTOR),
+        ["make_password_link"],
+    ),
+    "services.users.make_password_link_of": (
+        administrator_to_be,
+        lambda session, user: users.make_password_link_of(session, email=user.email, by=LOCAL_ACTOR),
         ["make_password_link"],
     ),
 }

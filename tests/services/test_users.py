@@ -26,6 +26,7 @@ from mayatrack.services.users import (
     edit_user,
     end_user_sessions,
     make_password_link,
+    make_password_link_of,
     unbind_identity,
 )
 from tests.factories import make_credential, make_sign_in_link, make_user, make_user_role, make_user_session
@@ -203,13 +204,32 @@ def test_identity_is_unbound(session: Session, local_actor: Actor) -> None:
 
 
 def test_link_to_choose_a_password_is_made_and_not_told(session: Session, local_actor: Actor) -> None:
+    make_signed_in(session, Role.ADMINISTRATOR)
     user = make_user(session)
     token = make_password_link(session, user.id, by=local_actor)
     session.flush()
-    (link,) = session.exec(select(SignInLink)).all()
+    link = session.exec(select(SignInLink).where(SignInLink.user_id == user.id)).one()
     assert (link.user_id, link.purpose, link.token_hash) == (user.id, LinkPurpose.CHOOSE_PASSWORD, hash_token(token))
     assert ("make_password_link", None, None) in read_events(session)
     assert token not in str(read_events(session))
+
+
+def test_first_link_is_an_administrators(session: Session, local_actor: Actor) -> None:
+    user, first = make_user(session), make_user(session)
+    make_user_role(session, user_id=first.id, role=Role.ADMINISTRATOR)
+    with pytest.raises(RuleBroken, match=r"^The first who signs in has to be an administrator"):
+        make_password_link(session, user.id, by=local_actor)
+    make_password_link(session, first.id, by=local_actor)
+    assert (count_links(session, user.id), count_links(session, first.id)) == (0, 1)
+
+
+def test_link_is_found_by_the_email_address(session: Session, local_actor: Actor) -> None:
+    first = make_user(session, email="ana@example.org")
+    make_user_role(session, user_id=first.id, role=Role.ADMINISTRATOR)
+    make_password_link_of(session, email=" Ana@Example.org", by=local_actor)
+    assert count_links(session, first.id) == 1
+    with pytest.raises(NotFound, match=r"^No user has the e-mail address other@example\.org"):
+        make_password_link_of(session, email="other@example.org", by=local_actor)
 
 
 def test_link_is_refused_to_those_who_cannot_use_it(session: Session, local_actor: Actor) -> None:

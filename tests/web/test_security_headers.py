@@ -48,12 +48,26 @@ def test_transport_security_is_promised_behind_tls_alone(scheme: str, expected: 
     assert read_headers("/", scheme).get("strict-transport-security") == expected
 
 
+@pytest.mark.parametrize(
+    ("scheme", "cookie", "expected"),
+    [
+        ("https", "a=1; Path=/", "a=1; Path=/; Secure"),
+        ("https", "a=1; secure; Path=/", "a=1; secure; Path=/"),
+        ("http", "a=1; Path=/", "a=1; Path=/"),
+    ],
+)
+def test_cookie_behind_tls_never_travels_without_it(scheme: str, cookie: str, expected: str) -> None:
+    answer = PlainTextResponse("", headers={"set-cookie": cookie})
+    house = Starlette(routes=[Route("/", lambda _: answer)], middleware=[Middleware(SecurityHeaders)])
+    assert fetch(house, f"{scheme}://localhost/").headers["set-cookie"] == expected
+
+
 def test_policy_allows_no_code_from_text() -> None:
     policy = build_content_policy(["'sha256-x'"])
     directives = dict(directive.split(" ", 1) for directive in policy.split("; "))
     assert directives["script-src"] == "'self' 'sha256-x'"
     assert directives["default-src"] == "'self'"
-    assert (directives["object-src"], directives["frame-ancestors"]) == ("'none'", "'none'")
+    assert {directives[name] for name in ("object-src", "base-uri", "frame-ancestors")} == {"'none'"}
     assert [name for name, sources in directives.items() if "unsafe-inline" in sources] == ["style-src"]
     assert "unsafe-eval" not in policy
 

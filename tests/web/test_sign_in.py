@@ -1,5 +1,6 @@
 """Do the pages around sign-in let the right people in and out, and tell everybody else nothing?"""
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -231,3 +232,13 @@ def test_key_that_was_not_made_here_is_refused(lite: Engine, key: str) -> None:
 def test_account_without_a_password_offers_to_sign_out_alone(lite: Engine) -> None:
     text = visit_as(add_user()).get("/account").text
     assert (text.count("<form"), "Sign out everywhere" in text) == (1, True)
+
+
+def test_password_fields_are_masked_and_open_to_password_managers(lite: Engine) -> None:
+    visitor = visit_as(add_user(password_hash=PASSWORD_HASH))
+    pages = [Visitor().get("/sign-in").text, visitor.get("/account").text]
+    fields = [re.findall(r'<input [^>]*type="password"[^>]*>', page) for page in pages]
+    assert [len(found) for found in fields] == [1, 3]
+    helpers = [re.findall(r'autocomplete="([\w-]+)"', each)[0] for found in fields for each in found]
+    assert helpers == ["current-password", "current-password", "new-password", "new-password"]
+    assert re.findall("onpaste|maxlength|<script", "".join(pages)) == []

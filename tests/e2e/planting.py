@@ -1,0 +1,117 @@
+"""What is in the database of a test that looks for it in everything that a browser receives?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from mayatrack.domain.application_status import Status
+from mayatrack.domain.documents import DocumentState
+from mayatrack.domain.names import search_words, sort_name
+from mayatrack.domain.roles import Role
+from mayatrack.models import Person
+from mayatrack.models.base import now, today
+from mayatrack.services.summaries import rebuild_summaries
+from tests import factories as make
+
+EMAIL: Final = "wexler.quigley@planted.example.org"
+
+# Column → the text that stands there.
+Write = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What a link to a page can name."""
+
+    person_id: UUID
+    cohort: str
+    user_id: UUID
+
+
+def plant(session: Session, write: Write) -> Planted:
+    """One traveler who is back, a second record of the same person, and everything around them, in these texts."""
+    user = make.make_user(session, name=write("app_user.name"), email="user@planted.example.org")
+    make.make_user_role(session, user_id=user.id, role=Role.PROGRAM_STAFF)
+    destination = make.make_destination(session, city=write("destination.city"))
+    make.make_entry_rule(session, destination_id=destination.id, source=write("entry_rule.source"))
+    cohort = make.make_cohort(
+        session, name=write("cohort.name"), note=write("cohort.note"), destination_id=destination.id
+    )
+    person = _plant_person(session, write, EMAIL)
+    application = make.make_application(
+        session,
+        person_id=person.id,
+        cohort_id=cohort.id,
+        status=Status.TRAVELED,
+        college_id=make.make_college(session, name=write("college.name")).id,
+    )
+    reason = write("status_change.reason")
+    make.make_status_change(session, application_id=application.id, reason=reason, changed_by_id=user.id)
+    answers = {write("application_answers.question"): write("application_answers.answers")}
+    make.make_application_answers(session, application_id=application.id, answers=answers)
+    make.make_demographics(session, person_id=person.id, source=write("demographics.source"), gender=["woman"])
+    _plant_second_record(session, write, cohort.id)
+    traveler = make.make_traveler(
+        session, application_id=application.id, document_state=DocumentState.IN_HAND, traveled_on=make.DEPARTS_ON
+    )
+    _plant_outcomes(session, write, traveler.id)
+    _plant_office(session, write, person.id, cohort.id, user.id)
+    rebuild_summaries(session)
+    return Planted(person.id, cohort.name, user.id)
+
+
+def _plant_person(session: Session, write: Write, email: str) -> Person:
+    given, family, preferred = (write(f"person.{name}_name") for name in ("given", "family", "preferred"))
+    number = write("person.student_number")
+    return make.make_person(
+        session,
+        given_name=given,
+        family_name=family,
+        preferred_name=preferred,
+        email=email,
+        phone=write("person.phone"),
+        student_number=number,
+        preferred_language=write("person.preferred_language"),
+        birth_on=date(2004, 2, 28),
+        sort_name=sort_name(given, family),
+        search_words=search_words(given, family, preferred, email, number),
+    )
+
+
+def _plant_second_record(session: Session, write: Write, cohort_id: UUID) -> None:
+    second = _plant_person(session, write, f"second.{EMAIL}")
+    application = make.make_application(session, person_id=second.id, cohort_id=cohort_id, status=Status.CONFIRMED)
+    make.make_traveler(session, application_id=application.id)
+
+
+def _plant_outcomes(session: Session, write: Write, traveler_id: UUID) -> None:
+    organization = make.make_organization(session, name=write("organization.name"))
+    for closes_on in (None, today() - timedelta(days=9)):
+        opportunity = make.make_opportunity(
+            session,
+            organization_id=organization.id,
+            title=write("opportunity.title"),
+            note=write("opportunity.note"),
+            closes_on=closes_on,
+        )
+        make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler_id)
+    make.make_placement(session, traveler_id=traveler_id, organization_id=organization.id)
+    make.make_follow_up(session, traveler_id=traveler_id, due_on=today(), next_step=write("follow_up.next_step"))
+
+
+def _plant_office(session: Session, write: Write, person_id: UUID, cohort_id: UUID, user_id: UUID) -> None:
+    names = {"before": {"name": write("audit_event.before")}, "after": {"name": write("audit_event.after")}}
+    make.make_audit_event(session, user_id=user_id, action="edit_cohort", record="cohort", record_id=cohort_id, **names)
+    make.make_import_batch(session, cohort_id=cohort_id, file_name=write("import_batch.file_name"))
+    make.make_legal_hold(session, person_id=person_id, reason=write("legal_hold.reason"), placed_by_id=user_id)
+    make.make_records_request(
+        session,
+        requester=write("records_request.requester"),
+        scope=write("records_request.scope"),
+        made_at=now(),
+        made_by_id=user_id,
+    )
