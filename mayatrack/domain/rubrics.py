@@ -1,0 +1,91 @@
+"""What is an application worth in the eyes of its reviewers? Weighted criteria, one score per review, one for all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import mean, median
+from typing import Final
+from uuid import UUID
+
+from mayatrack.exceptions import InvalidInput, RuleBroken
+
+FULL_SCORE: Final = 100.0
+
+
+class Combination(StrEnum):
+    """How several reviews of one application become one score."""
+
+    MEDIAN = "median"
+    MEAN = "mean"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing that is scored: its weight, and what each number of points means."""
+
+    id: UUID
+    name: str
+    weight: float
+    labels: Mapping[int, str]
+
+    def __post_init__(self) -> None:
+        if self.weight <= 0:
+            raise InvalidInput(f"The weight of “{self.name}” is {self.weight:g}: enter a number above zero.")
+        if len(self.labels) < 2:
+            raise InvalidInput(f"“{self.name}” needs at least two numbers of points, each with a label: add another.")
+
+    @property
+    def lowest(self) -> int:
+        """The fewest points."""
+        return min(self.labels)
+
+    @property
+    def highest(self) -> int:
+        """The most points."""
+        return max(self.labels)
+
+
+def check_points(criterion: Criterion, points: int) -> None:
+    """Raise InvalidInput unless the criterion's scale has these points."""
+    if points not in criterion.labels:
+        choices = ", ".join(str(choice) for choice in sorted(criterion.labels))
+        raise InvalidInput(f"“{criterion.name}” is scored with {choices}, and not with {points}: choose one of these.")
+
+
+def check_rubric(criteria: Sequence[Criterion]) -> None:
+    """Raise RuleBroken unless there is something to score."""
+    if not criteria:
+        raise RuleBroken("This cohort has no rubric yet: staff has to add a criterion before anybody can review.")
+
+
+def find_missing(criteria: Sequence[Criterion], points: Mapping[UUID, int]) -> list[str]:
+    """The names of the criteria that have no points yet, in the rubric's order."""
+    return [criterion.name for criterion in criteria if criterion.id not in points]
+
+
+def score_review(criteria: Sequence[Criterion], points: Mapping[UUID, int]) -> float:
+    """One review's score from 0 to 100: the weighted mean of how far up its scale each criterion is.
+
+    Raises RuleBroken without a rubric, InvalidInput when points are missing or outside a criterion's scale.
+    """
+    check_rubric(criteria)
+    if missing := find_missing(criteria, points):
+        raise InvalidInput(f"Points are missing for {', '.join(f'“{name}”' for name in missing)}: enter them.")
+    total = 0.0
+    for criterion in criteria:
+        check_points(criterion, points[criterion.id])
+        height = (points[criterion.id] - criterion.lowest) / (criterion.highest - criterion.lowest)
+        total += criterion.weight * height
+    return FULL_SCORE * total / sum(criterion.weight for criterion in criteria)
+
+
+def combine_scores(scores: Sequence[float], how: Combination) -> float | None:
+    """The score of an application from those of its reviews; None without any."""
+    if not scores:
+        return None
+    return median(scores) if how is Combination.MEDIAN else mean(scores)
+
+
+def find_spread(scores: Sequence[float]) -> float | None:
+    """How far apart the highest and the lowest review are; None with fewer than two."""
+    return max(scores) - min(scores) if len(scores) > 1 else None
