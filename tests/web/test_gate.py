@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import writing
@@ -185,7 +186,9 @@ def test_file_opens_for_the_session_alone_that_was_told_its_address(lite: Engine
     gate = Gate(OPEN_HOUSE)
     user = add_user()
     first, second = visit_as(user), visit_as(user)
-    gate.told.note(hash_token(first.cookies[PLAIN_NAME]), b"..\x12/media/" + b"a" * 32 + b".csv\x1a")
+    offer = ForwardMsg()
+    offer.delta.new_element.download_button.url = f"/media/{'a' * 32}.csv"
+    gate.told.note(hash_token(first.cookies[PLAIN_NAME]), offer.SerializeToString())
     paths = [f"/media/{'a' * 32}.csv", f"/media/{'a' * 32}"]
     for visitor, status in ((first, 200), (second, 403)):
         cookie = [("cookie", f"{PLAIN_NAME}={visitor.cookies[PLAIN_NAME]}")]

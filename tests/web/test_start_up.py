@@ -16,6 +16,7 @@ from streamlit import config
 
 from mayatrack.db.migrations import is_current
 from mayatrack.db.session import writing
+from mayatrack.domain.roles import Role
 from mayatrack.domain.sessions import LinkPurpose
 from mayatrack.exceptions import NotFound, SettingsError
 from mayatrack.services.links import use_link
@@ -129,7 +130,8 @@ def test_start_prints_a_new_first_link_until_somebody_can_sign_in(
     with pytest.raises(NotFound), writing(sqlite_engine) as session:
         use_link(session, tokens[0], purpose=LinkPurpose.FIRST_ADMINISTRATOR)
     with writing(sqlite_engine) as session:
-        make.make_credential(session, user_id=make.make_user(session).id, password_hash="x")
+        user = make.make_user_role(session, role=Role.ADMINISTRATOR)
+        make.make_credential(session, user_id=user.user_id, password_hash="x")
     assert prepare_service() == "MaYA Track is ready: http://localhost:8501"
 
 
