@@ -137,7 +137,10 @@ def test_users_change_of_somebody_else_is_not_overwritten(open_page: OpenPage, d
     assert read_all(database, UserRole.role, ana) == [Role.PROGRAM_STAFF]
 
 
-def test_users_link_is_shown_once(open_page: OpenPage, database: Engine, ana: User) -> None:
+def test_users_link_is_shown_once(open_page: OpenPage, store: Store, database: Engine, ana: User) -> None:
+    with store() as session:
+        administrator = make_user_role(session, role=Role.ADMINISTRATOR)
+        make_credential(session, user_id=administrator.user_id, password_hash="$argon2id$…")
     shown = press(choose(open_page("users"), ana), "Make the link")
     (address,) = [code.value for code in shown.main.code]
     path, token = address.split("?token=")
