@@ -81,12 +81,12 @@ def make_sign_in_link(email: Annotated[str, typer.Argument(help="The e-mail addr
     from mayatrack.db.session import writing
     from mayatrack.services.users import make_password_link_of
     from mayatrack.settings import get_settings
-    from mayatrack.web.links import write_password_address
+    from mayatrack.web.links import CHOOSE_PASSWORD, write_link
 
     with writing(_open_database()) as session:
         token = make_password_link_of(session, email=email, by=LOCAL_ACTOR)
     origin = get_settings().public_url or "http://localhost:8501"
-    typer.echo(f"Once, within three days: {write_password_address(token, origin=origin)}")
+    typer.echo(f"Once, within three days: {write_link(CHOOSE_PASSWORD, token, origin=origin)}")
 
 
 @app.command("sample")

@@ -11,6 +11,7 @@ from mayatrack.db.engine import get_engine
 from mayatrack.services.sessions import SignedIn, find_signed_in
 from mayatrack.web.cookies import read_session_cookie
 from mayatrack.web.hosts import is_addressed
+from mayatrack.web.links import CHOOSE_PASSWORD, FIRST_ADMINISTRATOR
 from mayatrack.web.open_pages import name_owner, receive_while_open, send_and_note
 from mayatrack.web.returning import SIGN_IN, sign_in_address, wanted_address
 from mayatrack.web.told_files import ToldFiles
@@ -23,9 +24,7 @@ SIGNED_OUT: Final = "You are not signed in: open MaYA Track in your browser and 
 NOT_YOURS: Final = "This file was offered to somebody else: open its page and download it there.\n"
 
 HEALTH: Final = "/api/health"
-OPEN_PATHS: Final = frozenset(
-    {SIGN_IN, "/first-administrator", "/choose-password", HEALTH, "/favicon.png", "/manifest.json"}
-)
+OPEN_PATHS: Final = frozenset({SIGN_IN, FIRST_ADMINISTRATOR, CHOOSE_PASSWORD, HEALTH, "/favicon.png", "/manifest.json"})
 # Streamlit's own scripts and styles, and the ways to get a session.
 OPEN_FOLDERS: Final = ("/static/", f"{SIGN_IN}/")
 # What a page fetches for itself: sending it to the sign-in would only hide that the session has ended.

@@ -49,9 +49,9 @@ def begin(request: Request, form: Form) -> Response:
     return go("/", token=token)
 
 
-def write_password_address(token: str, *, origin: str) -> str:
-    """The address under which the user of this token chooses a password."""
-    return f"{origin}{CHOOSE_PASSWORD}?token={token}"
+def write_link(path: str, token: str, *, origin: str) -> str:
+    """The whole address of a one-time link: FIRST_ADMINISTRATOR or CHOOSE_PASSWORD with its token."""
+    return f"{origin}{path}?token={token}"
 
 
 def show_choose_password(request: Request) -> Response:

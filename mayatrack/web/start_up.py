@@ -16,7 +16,7 @@ from streamlit import config
 from mayatrack.exceptions import MayatrackError, SettingsError
 from mayatrack.services.start_up import open_database, open_doors
 from mayatrack.settings import get_settings
-from mayatrack.web.links import FIRST_ADMINISTRATOR
+from mayatrack.web.links import FIRST_ADMINISTRATOR, write_link
 from mayatrack.web.openid_start import check_provider
 
 
@@ -45,7 +45,7 @@ def prepare_service() -> str:
         lines.append("This is a demonstration with synthetic people: anybody at this computer may look around.")
     if token is not None:
         lines.append("Nobody has an account yet. This link makes the first administrator, once and within three days:")
-        lines.append(f"{base}{FIRST_ADMINISTRATOR}?token={token}")
+        lines.append(write_link(FIRST_ADMINISTRATOR, token, origin=base))
     return "\n".join(lines)
 
 
