@@ -1,5 +1,6 @@
 """Which records must stay as they are, and how is a hold placed or lifted?"""
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from mayatrack.ui.formats import format_date
 from mayatrack.ui.forms import finish, form_key, swap_version
 from mayatrack.ui.privacy_person import choose_person
 from mayatrack.ui.rows import Row, list_records
+from mayatrack.ui.steps import show_step
 from mayatrack.ui.text import escape_markdown
 
 NAME: Final = "new_hold"
@@ -92,8 +94,5 @@ def _show_lift(hold: Row, *, by: Actor) -> None:
     version = swap_version(f"{name}_version", hold["version"])
     with st.popover("Lift", icon=":material/lock_open:", key=name):
         st.markdown("From then on these records can be erased, merged and disposed of again.")
-        if st.button("Lift this hold", type="primary", key=f"{name}_confirm"):
-            with shown_errors():
-                with writing(get_engine()) as session:
-                    lift_hold(session, UUID(hold["hold_id"]), version=version, by=by)
-                finish(name, "The hold is lifted.")
+        lift = partial(lift_hold, hold_id=UUID(hold["hold_id"]), version=version, by=by)
+        show_step(name, "Lift this hold", lift, "The hold is lifted.", key=f"{name}_confirm")

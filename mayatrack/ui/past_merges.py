@@ -1,19 +1,19 @@
 """Which records were merged, and how is that taken back?"""
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 import streamlit as st
 
 from mayatrack.db.engine import get_engine
-from mayatrack.db.session import reading, writing
+from mayatrack.db.session import reading
 from mayatrack.domain.roles import Actor
 from mayatrack.queries.merges import read_merges
 from mayatrack.services.privacy.merge_undo import undo_merge
-from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_moment
-from mayatrack.ui.forms import finish
 from mayatrack.ui.rows import Row, list_records
+from mayatrack.ui.steps import show_step
 from mayatrack.ui.text import escape_markdown
 
 SHOWN_MERGES: Final = 20
@@ -52,8 +52,5 @@ def _show_undo(merge: Row, *, by: Actor) -> None:
     name = f"undo_merge_{merge['merge_id']}"
     with st.popover("Undo", icon=":material/undo:", key=name):
         st.markdown("Both records are again as they were. It is refused once something about the person changed.")
-        if st.button("Undo this merge", type="primary", key=f"{name}_confirm"):
-            with shown_errors():
-                with writing(get_engine()) as session:
-                    undo_merge(session, UUID(merge["merge_id"]), by=by)
-                finish(name, "The merge is undone.")
+        undo = partial(undo_merge, merge_id=UUID(merge["merge_id"]), by=by)
+        show_step(name, "Undo this merge", undo, "The merge is undone.", key=f"{name}_confirm")

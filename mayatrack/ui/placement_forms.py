@@ -1,5 +1,6 @@
 """How does staff log where one alumnus landed?"""
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from mayatrack.services.placements import delete_placement, log_placement
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.forms import ask_date, finish, form_key
 from mayatrack.ui.rows import Row
+from mayatrack.ui.steps import show_step
 
 KINDS: Final = list(PlacementKind)
 SOURCES: Final = list(OutcomeSource)
@@ -59,11 +61,8 @@ def show_placement_removal(placement: Row, *, by: Actor) -> None:
     name = f"remove_placement_{placement['placement_id']}"
     with st.popover("Remove", icon=":material/undo:", key=name):
         st.markdown("For a placement that was logged by mistake. One that ended stays: it was reached.")
-        if st.button("Remove the placement", type="primary", key=f"{name}_confirm"):
-            with shown_errors():
-                with writing(get_engine()) as session:
-                    delete_placement(session, UUID(placement["placement_id"]), by=by)
-                finish(name, "The placement is removed.")
+        remove = partial(delete_placement, placement_id=UUID(placement["placement_id"]), by=by)
+        show_step(name, "Remove the placement", remove, "The placement is removed.", key=f"{name}_confirm")
 
 
 def _choose_trip(trips: list[Row], key: str) -> Row:

@@ -1,7 +1,8 @@
 """How does an administrator let a user in, sign them out, and keep them out?"""
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from functools import partial
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import streamlit as st
@@ -18,10 +19,11 @@ from mayatrack.services.users import (
     unbind_identity,
 )
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.forms import finish, form_key
+from mayatrack.ui.forms import form_key
 from mayatrack.ui.rows import Row
+from mayatrack.ui.steps import show_step
 from mayatrack.ui.user_forms import name_form
-from mayatrack.web.links import CHOOSE_PASSWORD
+from mayatrack.web.links import CHOOSE_PASSWORD, write_link
 
 
 def show_link(user: Row, *, by: Actor) -> None:
@@ -73,14 +75,11 @@ def show_activity(user: Row, *, by: Actor) -> None:
 
 def _show_step(label: str, service: Callable[..., object], user: Row, message: str, *, by: Actor) -> None:
     name = name_form(user)
-    if st.button(label, type="primary", key=f"{form_key(name)}_{service.__name__}"):
-        with shown_errors():
-            with writing(get_engine()) as session:
-                service(session, UUID(user["user_id"]), by=by)
-            finish(name, message)
+    act = partial(service, user_id=UUID(user["user_id"]), by=by)
+    show_step(name, label, act, message, key=f"{form_key(name)}_{service.__name__}")
 
 
 def _write_address(token: str) -> str:
     """The whole address of the link, at the origin at which this page was opened."""
     here = urlsplit(st.context.url or "")
-    return here._replace(path=CHOOSE_PASSWORD, query=urlencode({"token": token}), fragment="").geturl()
+    return write_link(CHOOSE_PASSWORD, token, origin=here._replace(path="", query="", fragment="").geturl())
