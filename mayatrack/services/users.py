@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, select
 
@@ -15,7 +14,7 @@ from mayatrack.models import Credential, User, UserRole
 from mayatrack.models.users import UserCreate
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.demonstration import DEMONSTRATION
-from mayatrack.services.doors import has_administrator
+from mayatrack.services.doors import has_administrator, select_administrators
 from mayatrack.services.links import make_link, void_links
 from mayatrack.services.records import check_input, fetch
 from mayatrack.services.sessions import end_sessions
@@ -221,18 +220,7 @@ def _has_password(session: Session, user: User) -> bool:
 
 def _check_not_last_administrator(session: Session, user: User) -> None:
     """Raise RuleBroken if the user is the last administrator who can sign in."""
-    statement = (
-        select(User.id)
-        .join(UserRole, col(UserRole.user_id) == col(User.id))
-        .outerjoin(Credential, col(Credential.user_id) == col(User.id))
-        .where(
-            col(User.is_active),
-            UserRole.role == Role.ADMINISTRATOR,
-            sa.or_(col(User.issuer).is_not(None), col(Credential.password_hash).is_not(None)),
-            col(User.issuer).is_distinct_from(DEMONSTRATION),
-        )
-    )
-    if session.exec(statement).all() == [user.id]:
+    if session.exec(select_administrators()).all() == [user.id]:
         raise RuleBroken(LAST_ADMINISTRATOR)
 
 
