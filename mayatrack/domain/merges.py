@@ -13,17 +13,6 @@ from rapidfuzz import fuzz
 
 from mayatrack.domain.application_status import STAGE_ORDER, Stage
 
-# What the two records may say differently: for each, one side's value is kept.
-MERGED_FIELDS: Final = (
-    "given_name",
-    "family_name",
-    "preferred_name",
-    "email",
-    "phone",
-    "birth_on",
-    "student_number",
-    "preferred_language",
-)
 # Of 100: a missing second name, a swapped order and a slip of the pen stay above it, sisters mostly below.
 SIMILAR_NAME: Final = 88
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Final
 
 import sqlalchemy as sa
 from pydantic import ConfigDict, EmailStr, field_validator
@@ -49,6 +50,10 @@ class PersonCreate(SQLModel):
         if value is not None and not OLDEST_BIRTH <= value <= today():
             raise ValueError(f"{value} is no date of birth: enter one between 1900 and today")
         return value
+
+
+# What can be said of a person, in the order in which it is asked.
+ENTERED_FIELDS: Final = tuple(PersonCreate.model_fields)
 
 
 class Person(Edited, table=True):

@@ -11,6 +11,7 @@ from mayatrack.domain.names import full_name
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import NotFound
 from mayatrack.models import Base
+from mayatrack.models.people import ENTERED_FIELDS
 from mayatrack.queries.frames import as_text, read_frame
 
 _tables = Base.metadata.tables
@@ -22,18 +23,7 @@ _college = _tables["college"]
 _destination = _tables["destination"]
 _person = _tables["person"]
 
-PERSON_COLUMNS = (
-    "version",
-    "given_name",
-    "family_name",
-    "preferred_name",
-    "email",
-    "phone",
-    "birth_on",
-    "student_number",
-    "preferred_language",
-    "erased_at",
-)
+PERSON_COLUMNS = ("version", *ENTERED_FIELDS, "erased_at")
 
 
 def read_person(session: Session, *, by: Actor, person_id: UUID) -> pd.DataFrame:

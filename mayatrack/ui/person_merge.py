@@ -9,8 +9,9 @@ import streamlit as st
 from mayatrack.charts.words import label_value
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
-from mayatrack.domain.merges import MERGED_FIELDS, prefers_newer
+from mayatrack.domain.merges import prefers_newer
 from mayatrack.domain.roles import Actor
+from mayatrack.models.people import ENTERED_FIELDS
 from mayatrack.queries.people import read_applications_of
 from mayatrack.services.privacy.demographics import AnswerDate, read_answer_dates
 from mayatrack.services.privacy.merge import Choices, merge_people
@@ -56,7 +57,7 @@ def _show_pair(older: Row, newer: Row, *, by: Actor) -> None:
         answered = read_answer_dates(session, person_ids=ids, by=by)
         applications = [list_records(read_applications_of(session, by=by, person_id=each)) for each in ids]
     with st.form(key):
-        fields = [name for name in MERGED_FIELDS if _ask_field(name, older, newer, key=key)]
+        fields = [name for name in ENTERED_FIELDS if _ask_field(name, older, newer, key=key)]
         takes_demographics = _ask_demographics(answered, ids, key=key)
         _show_applications(*applications)
         is_sent = st.form_submit_button("Merge the two records", type="primary", icon=":material/merge:")

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.erasure import check_not_erased
-from mayatrack.domain.merges import MERGED_FIELDS, AppliedTwice, choose_application
+from mayatrack.domain.merges import AppliedTwice, choose_application
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Base, Cohort, Person, PersonMerge, Traveler
+from mayatrack.models.people import ENTERED_FIELDS
 from mayatrack.services.audit import add_event
 from mayatrack.services.first_times import refresh_people
 from mayatrack.services.people import update_person
@@ -30,7 +31,7 @@ _tables = Base.metadata.tables
 
 @dataclass(frozen=True)
 class Choices:
-    """What is taken from the record that goes: these of MERGED_FIELDS, and its demographic answers as a whole.
+    """What is taken from the record that goes: these of ENTERED_FIELDS, and its demographic answers as a whole.
 
     `takes_demographics` None: the answers that were given later.
     """
@@ -58,8 +59,8 @@ def merge_people(
     chosen = choices or Choices()
     if kept_id == merged_id:
         raise InvalidInput("These are one and the same record already: choose two different people.")
-    if unknown := set(chosen.fields) - set(MERGED_FIELDS):
-        raise InvalidInput(f"Nothing is called {', '.join(sorted(unknown))}: choose among {', '.join(MERGED_FIELDS)}.")
+    if unknown := set(chosen.fields) - set(ENTERED_FIELDS):
+        raise InvalidInput(f"Nothing is called {', '.join(sorted(unknown))}: choose among {', '.join(ENTERED_FIELDS)}.")
     people = lock_records(session, [kept_id, merged_id])
     kept, merged = people[kept_id], people[merged_id]
     for person, version in zip((kept, merged), versions or (None, None), strict=True):
