@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from mayatrack.domain.erasure import OTHER_TABLES
+
 
 class FileFormat(StrEnum):
     """In which form a person is given their record."""
@@ -146,33 +148,8 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
     "audit_event": {"id": _KEY, "transaction_id": _KEY, "record_id": _KEY},
 }
 
-# Tables that hold no row about one person; their names of things stand beside the rows above.
-OFFICE_TABLES: Final = frozenset(
-    {
-        "app_user",
-        "application_count",
-        "audit_head",
-        "audit_seal",
-        "cohort",
-        "cohort_count",
-        "college",
-        "credential",
-        "destination",
-        "entry_rule",
-        "flight",
-        "import_batch",
-        "import_mapping",
-        "openid_request",
-        "opportunity",
-        "organization",
-        "records_request",
-        "setting",
-        "sign_in_link",
-        "sign_in_throttle",
-        "user_role",
-        "user_session",
-    }
-)
+# Tables that hold no row about one person, as the log does; their names of things stand beside the rows above.
+OFFICE_TABLES: Final = OTHER_TABLES.keys() - {"audit_event"}
 
 NOTES: Final = (
     "Everything that MaYA Track stores about this person, and nothing about anybody else.",

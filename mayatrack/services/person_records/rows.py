@@ -82,6 +82,16 @@ def _travelers_of(person_id: UUID) -> Select:
     return sa.select(_traveler.c.id).where(_traveler.c.person_id == person_id)
 
 
+def _rows_of_applications(person_id: UUID, table: sa.Table) -> Select:
+    """What the file holds of a table with rows per application, beside the application's cohort."""
+    return (
+        _rows(table, _cohort.c.name.label("Cohort"))
+        .join(_application, _application.c.id == table.c.application_id)
+        .join(_cohort, _cohort.c.id == _application.c.cohort_id)
+        .where(_application.c.person_id == person_id)
+    )
+
+
 def _select_person(person_id: UUID) -> Select:
     return _rows(_person).where(_person.c.id == person_id)
 
@@ -102,23 +112,12 @@ def _select_applications(person_id: UUID) -> Select:
 
 
 def _select_answers(person_id: UUID) -> Select:
-    return (
-        _rows(_answers, _cohort.c.name.label("Cohort"))
-        .join(_application, _application.c.id == _answers.c.application_id)
-        .join(_cohort, _cohort.c.id == _application.c.cohort_id)
-        .where(_application.c.person_id == person_id)
-        .order_by(_application.c.applied_at, _answers.c.id)
-    )
+    return _rows_of_applications(person_id, _answers).order_by(_application.c.applied_at, _answers.c.id)
 
 
 def _select_status_changes(person_id: UUID) -> Select:
-    return (
-        _rows(_status_change, _cohort.c.name.label("Cohort"))
-        .join(_application, _application.c.id == _status_change.c.application_id)
-        .join(_cohort, _cohort.c.id == _application.c.cohort_id)
-        .where(_application.c.person_id == person_id)
-        .order_by(_status_change.c.changed_at, _status_change.c.id)
-    )
+    changes = _rows_of_applications(person_id, _status_change)
+    return changes.order_by(_status_change.c.changed_at, _status_change.c.id)
 
 
 def _select_trips(person_id: UUID) -> Select:
