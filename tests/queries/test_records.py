@@ -11,7 +11,7 @@ from mayatrack.domain.roles import Action, Actor, Role
 from mayatrack.exceptions import NotAllowed, NotFound
 from mayatrack.models.base import new_id, now
 from mayatrack.queries.records import EDITORS, read_record
-from tests.factories import make_audit_event, make_cohort, make_entry_rule, make_user
+from tests.factories import make_audit_event, make_cohort, make_entry_rule, make_person, make_user
 
 OPENED_AT = now()
 
@@ -48,6 +48,15 @@ def test_record_that_nobody_changed_since_names_nobody(session: Session, local_a
 def test_record_that_was_removed_is_said_so(session: Session, local_actor: Actor) -> None:
     with pytest.raises(NotFound, match="This entry rule does not exist any more"):
         read(session, local_actor, record="entry_rule", record_id=new_id(), columns=["anchor"])
+
+
+def test_record_of_an_erased_person_is_compared_with_nothing(session: Session, local_actor: Actor) -> None:
+    person = make_person(session)
+    assert read(session, local_actor, record="person", record_id=person.id, columns=["email"])["email"] == person.email
+    person.erased_at = now()
+    session.flush()
+    with pytest.raises(NotFound, match="This person does not exist any more"):
+        read(session, local_actor, record="person", record_id=person.id, columns=["email"])
 
 
 @pytest.mark.parametrize("record", EDITORS)
