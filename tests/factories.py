@@ -14,11 +14,14 @@ from sqlmodel import Session
 
 from mayatrack import models
 from mayatrack.domain.application_status import STAGE_OF_STATUS, Stage, Status
+from mayatrack.domain.blinding import digest_answer
+from mayatrack.domain.decisions import Decision
 from mayatrack.domain.documents import PassportAnchor
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.follow_ups import Wave
 from mayatrack.domain.names import search_words, sort_name
 from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementKind
+from mayatrack.domain.passport_forecast import PassportService
 from mayatrack.domain.roles import LOCAL_USER_ID, Role
 from mayatrack.domain.sessions import ABSOLUTE_LIMIT, LINK_LIMIT, LinkPurpose, SignInMethod
 from mayatrack.models.base import new_id, now
@@ -392,3 +395,142 @@ def make_records_request(session: Session, **changes: Any) -> models.RecordsRequ
         "made_by_id": LOCAL_USER_ID,
     }
     return add(session, build(models.RecordsRequest, changes, **defaults))
+
+
+def make_selection_plan(session: Session, **changes: Any) -> models.SelectionPlan:
+    """The selection of a new cohort: reviews, interviews and decisions within its dates."""
+    defaults = {
+        "cohort_id": refer(session, changes, "cohort_id", make_cohort),
+        "reviews_from_on": CLOSES_ON,
+        "interviews_from_on": CLOSES_ON + timedelta(days=5),
+        "decides_from_on": CLOSES_ON + timedelta(days=10),
+    }
+    return add(session, build(models.SelectionPlan, changes, **defaults))
+
+
+def make_rubric_criterion(session: Session, **changes: Any) -> models.RubricCriterion:
+    """A criterion of a new cohort with three points."""
+    defaults = {
+        "cohort_id": refer(session, changes, "cohort_id", make_cohort),
+        "position": 1,
+        "name": f"Criterion {next(numbers)}",
+        "weight": 1.0,
+        "labels": {"0": "nothing of it", "1": "some", "2": "much"},
+    }
+    return add(session, build(models.RubricCriterion, changes, **defaults))
+
+
+def make_review(session: Session, **changes: Any) -> models.Review:
+    """A review that a new user was assigned, of a new application in review."""
+    application_id = refer(
+        session, changes, "application_id", lambda session: make_application(session, status=Status.IN_REVIEW)
+    )
+    ids = {"application_id": application_id, "reviewer_id": refer(session, changes, "reviewer_id", make_user)}
+    return add(session, build(models.Review, changes, assigned_by_id=LOCAL_USER_ID, **ids))
+
+
+def make_blackout(session: Session, **changes: Any) -> models.Blackout:
+    """The first word of a new answer, hidden."""
+    answers_id = refer(session, changes, "answers_id", make_application_answers)
+    question, answer = next(iter(session.get_one(models.ApplicationAnswers, answers_id).answers.items()))
+    defaults = {
+        "question": question,
+        "starts_from": 0,
+        "ends_before": 2,
+        "answer_digest": digest_answer(answer),
+        "made_by_id": LOCAL_USER_ID,
+    }
+    return add(session, build(models.Blackout, changes, answers_id=answers_id, **defaults))
+
+
+def make_standing(session: Session, **changes: Any) -> models.Standing:
+    """Where a new application in review stands before anybody scored it."""
+    application_id = refer(
+        session, changes, "application_id", lambda session: make_application(session, status=Status.IN_REVIEW)
+    )
+    cohort_id = session.get_one(models.Application, application_id).cohort_id
+    number = next(numbers)
+    defaults = {"cohort_id": cohort_id, "number": number, "lot": f"{number:064x}"}
+    return add(session, build(models.Standing, changes, application_id=application_id, **defaults))
+
+
+def make_interview_slot(session: Session, **changes: Any) -> models.InterviewSlot:
+    """A free half-hour of a new cohort."""
+    cohort_id = refer(session, changes, "cohort_id", make_cohort)
+    starts_at = datetime(2024, 2, 20, 18, 0, tzinfo=UTC)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=30)}
+    return add(session, build(models.InterviewSlot, changes, cohort_id=cohort_id, place="Room 300", **times))
+
+
+def make_slot_interviewer(session: Session, **changes: Any) -> models.SlotInterviewer:
+    """A new user who interviews at a new time."""
+    ids = {
+        "slot_id": refer(session, changes, "slot_id", make_interview_slot),
+        "user_id": refer(session, changes, "user_id", make_user),
+    }
+    return add(session, build(models.SlotInterviewer, changes, **ids))
+
+
+def make_calendar_feed(session: Session, **changes: Any) -> models.CalendarFeed:
+    """The calendar of a new user, at an address that nobody knows."""
+    user_id = refer(session, changes, "user_id", make_user)
+    return add(session, build(models.CalendarFeed, changes, user_id=user_id, token_hash=f"{next(numbers):064x}"))
+
+
+def make_pending_decision(session: Session, **changes: Any) -> models.PendingDecision:
+    """A new application in review that is to be offered a seat."""
+    application_id = refer(
+        session, changes, "application_id", lambda session: make_application(session, status=Status.IN_REVIEW)
+    )
+    defaults = {"decision": Decision.OFFER, "batch_id": new_id()}
+    return add(session, build(models.PendingDecision, changes, application_id=application_id, **defaults))
+
+
+def make_decision_change(session: Session, **changes: Any) -> models.DecisionChange:
+    """The step that entered the decision to offer a new application a seat."""
+    application_id = refer(
+        session, changes, "application_id", lambda session: make_application(session, status=Status.IN_REVIEW)
+    )
+    cohort_id = session.get_one(models.Application, application_id).cohort_id
+    defaults = {
+        "cohort_id": cohort_id,
+        "batch_id": new_id(),
+        "to_decision": Decision.OFFER,
+        "changed_by_id": LOCAL_USER_ID,
+    }
+    return add(session, build(models.DecisionChange, changes, application_id=application_id, **defaults))
+
+
+def make_waitlist_place(session: Session, **changes: Any) -> models.WaitlistPlace:
+    """The first place on the waitlist of a new application's cohort."""
+    application_id = refer(
+        session, changes, "application_id", lambda session: make_application(session, status=Status.WAITLISTED)
+    )
+    cohort_id = session.get_one(models.Application, application_id).cohort_id
+    defaults = {"cohort_id": cohort_id, "position": 1}
+    return add(session, build(models.WaitlistPlace, changes, application_id=application_id, **defaults))
+
+
+def make_college_term(session: Session, **changes: Any) -> models.CollegeTerm:
+    """A spring term of a new college, with finals in its last week."""
+    defaults = {
+        "college_id": refer(session, changes, "college_id", make_college),
+        "name": f"Spring {next(numbers)}",
+        "starts_on": date(2024, 2, 5),
+        "ends_on": date(2024, 6, 3),
+        "finals_from_on": date(2024, 5, 28),
+        "finals_until_on": date(2024, 6, 3),
+    }
+    return add(session, build(models.CollegeTerm, changes, **defaults))
+
+
+def make_processing_time(session: Session, **changes: Any) -> models.ProcessingTime:
+    """Four to six weeks by routine service, from a day of its own on."""
+    defaults = {
+        "effective_on": date(2024, 1, 1) + timedelta(days=next(numbers)),
+        "service": PassportService.ROUTINE,
+        "min_weeks": 4.0,
+        "max_weeks": 6.0,
+        "source": "https://example.org/times",
+    }
+    return add(session, build(models.ProcessingTime, changes, **defaults))

@@ -1,5 +1,6 @@
 """What may a reviewer read of an answer? Everything but what says who wrote it."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -31,6 +32,11 @@ def blind_answer(answer: str, *, names: Iterable[str], passages: Sequence[tuple[
         text += [answer[place:start], BLACK] if start > place or not text else []
         place = end
     return "".join([*text, answer[place:]])
+
+
+def digest_answer(answer: str) -> str:
+    """By what it is known that an answer still reads as it did when a passage of it was marked."""
+    return hashlib.sha256(answer.encode()).hexdigest()
 
 
 def check_passage(answer: str, start: int, end: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from mayatrack.domain.erasure import OTHER_TABLES
+from mayatrack.domain.fates import OTHER_TABLES
 
 
 class FileFormat(StrEnum):
@@ -95,6 +95,47 @@ FILED: Final[Mapping[str, Mapping[str, str]]] = {
         "as_of_on": "As of",
         "verified_by_id": "Verified by",
     },
+    "review": {
+        "kind": "What was scored",
+        "state": "State",
+        "score": "Score (0–100)",
+        "comment": "Comment",
+        "reason": "Why it was not scored",
+        "reviewer_id": "By",
+        "assigned_at": "Assigned at (UTC)",
+        "assigned_by_id": "Assigned by",
+        "submitted_at": "Submitted at (UTC)",
+    },
+    "blackout": {
+        "question": "Question",
+        "starts_from": "Hidden from character",
+        "ends_before": "Hidden before character",
+        "made_at": "Hidden at (UTC)",
+        "made_by_id": "Hidden by",
+    },
+    "standing": {
+        "number": "Number in the review",
+        "is_eligible": "Eligible",
+        "check_reasons": "Why not",
+        "checked_at": "Checked at (UTC)",
+        "review_count": "Reviews",
+        "review_score": "Score of the reviews",
+        "review_spread": "Spread of the reviews",
+        "interview_count": "Interview reviews",
+        "interview_score": "Score of the interview",
+        "score": "Score",
+    },
+    "interview_slot": {"starts_at": "Starts at (UTC)", "ends_at": "Ends at (UTC)", "place": "Place"},
+    "slot_interviewer": {"user_id": "Interviewed by"},
+    "pending_decision": {"decision": "Decision"},
+    "decision_change": {
+        "changed_at": "Changed at (UTC)",
+        "from_decision": "From",
+        "to_decision": "To",
+        "changed_by_id": "By",
+        "undone_at": "Taken back at (UTC)",
+    },
+    "waitlist_place": {"position": "Place on the waitlist"},
     "import_change": {"batch_id": "File", "record": "Record", "before": "Before"},
     "person_merge": {
         "merged_at": "Merged at (UTC)",
@@ -135,6 +176,40 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
         "version": _VERSION,
         "traveler_id": _KEY,
         "referral_id": "an internal key: the referral is a row of its own",
+    },
+    "review": {
+        "id": _KEY,
+        "version": _VERSION,
+        "application_id": _KEY,
+        "points": "named by internal keys; the score is what they add up to",
+        "seen_others_at": "when the reviewer looked at other reviews",
+    },
+    "blackout": {"id": _KEY, "answers_id": _KEY, "answer_digest": "derived from the answer"},
+    "standing": {
+        "id": _KEY,
+        "application_id": _KEY,
+        "cohort_id": "stands beside every row",
+        "lot": "derived from internal keys",
+    },
+    "interview_slot": {
+        "id": _KEY,
+        "version": _VERSION,
+        "application_id": _KEY,
+        "cohort_id": "stands beside every row",
+    },
+    "slot_interviewer": {"slot_id": _KEY},
+    "pending_decision": {"id": _KEY, "version": _VERSION, "application_id": _KEY, "batch_id": _KEY},
+    "decision_change": {
+        "id": _KEY,
+        "application_id": _KEY,
+        "batch_id": _KEY,
+        "cohort_id": "stands beside every row",
+    },
+    "waitlist_place": {
+        "id": _KEY,
+        "version": _VERSION,
+        "application_id": _KEY,
+        "cohort_id": "stands beside every row",
     },
     "import_change": {"id": _KEY, "record_id": _KEY, "version_after": _VERSION},
     "person_merge": {"id": _KEY, "kept_person_id": _KEY, "merged_person_id": _KEY},

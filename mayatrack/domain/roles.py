@@ -30,6 +30,10 @@ class Action(StrEnum):
     EDIT_DESTINATIONS = "edit_destinations"
     EDIT_APPLICATIONS = "edit_applications"
     REOPEN_APPLICATIONS = "reopen_applications"
+    EDIT_TERMS = "edit_terms"
+    RUN_SELECTION = "run_selection"
+    REVIEW_APPLICATIONS = "review_applications"
+    HOLD_INTERVIEWS = "hold_interviews"
     EDIT_READINESS = "edit_readiness"
     EDIT_FLIGHTS = "edit_flights"
     EDIT_OUTCOMES = "edit_outcomes"
@@ -52,6 +56,9 @@ STAFF_ACTIONS: Final = frozenset(
         Action.EDIT_COHORTS,
         Action.EDIT_DESTINATIONS,
         Action.EDIT_APPLICATIONS,
+        Action.EDIT_TERMS,
+        Action.RUN_SELECTION,
+        Action.HOLD_INTERVIEWS,
         Action.EDIT_READINESS,
         Action.EDIT_FLIGHTS,
         Action.IMPORT_PEOPLE,
@@ -62,7 +69,7 @@ STAFF_ACTIONS: Final = frozenset(
 # Deny by default: an action that a role does not list here is refused.
 ROLE_ACTIONS: Final[dict[Role, frozenset[Action]]] = {
     Role.PROGRAM_STAFF: STAFF_ACTIONS,
-    Role.REVIEWER: frozenset(),
+    Role.REVIEWER: frozenset({Action.REVIEW_APPLICATIONS, Action.HOLD_INTERVIEWS}),
     # The overview counts exactly; leadership sees numbers only behind disclosure control.
     Role.LEADERSHIP: frozenset(),
     Role.ALUMNI_COORDINATOR: frozenset({Action.VIEW_ALUMNI, Action.EDIT_OUTCOMES}),

@@ -86,6 +86,13 @@ def combine_scores(scores: Sequence[float], how: Combination) -> float | None:
     return median(scores) if how is Combination.MEDIAN else mean(scores)
 
 
+def weigh_interview(review_score: float | None, interview_score: float | None, *, weight: float) -> float | None:
+    """One score of both: the interview's share is `weight` (0–1) where there were both, and either alone is all."""
+    if review_score is None or interview_score is None:
+        return interview_score if review_score is None else review_score
+    return (1 - weight) * review_score + weight * interview_score
+
+
 def find_spread(scores: Sequence[float]) -> float | None:
     """How far apart the highest and the lowest review are; None with fewer than two."""
     return max(scores) - min(scores) if len(scores) > 1 else None

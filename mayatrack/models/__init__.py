@@ -4,13 +4,19 @@ from mayatrack.models.applications import Application, ApplicationAnswers, Statu
 from mayatrack.models.audit import AuditEvent, AuditHead, AuditSeal
 from mayatrack.models.base import Base
 from mayatrack.models.cohorts import Cohort
+from mayatrack.models.college_terms import CollegeTerm
 from mayatrack.models.colleges import College
+from mayatrack.models.decisions import DecisionChange, PendingDecision, WaitlistPlace
 from mayatrack.models.destinations import Destination, EntryRule
 from mayatrack.models.flights import Flight, FlightTraveler
 from mayatrack.models.imports import ImportBatch, ImportChange, ImportMapping
+from mayatrack.models.interviews import CalendarFeed, InterviewSlot, SlotInterviewer
 from mayatrack.models.outcomes import FollowUp, Opportunity, Organization, Placement, Referral
 from mayatrack.models.people import Demographics, Person
 from mayatrack.models.privacy import LegalHold, PersonMerge, RecordsRequest
+from mayatrack.models.processing_times import ProcessingTime
+from mayatrack.models.reviews import Blackout, Review, Standing
+from mayatrack.models.selection_plans import RubricCriterion, SelectionPlan
 from mayatrack.models.settings import Setting
 from mayatrack.models.sign_in import OpenIDRequest, SignInLink, SignInThrottle, UserSession
 from mayatrack.models.summaries import ApplicationCount, CohortCount
@@ -25,10 +31,14 @@ __all__ = [
     "AuditHead",
     "AuditSeal",
     "Base",
+    "Blackout",
+    "CalendarFeed",
     "Cohort",
     "CohortCount",
     "College",
+    "CollegeTerm",
     "Credential",
+    "DecisionChange",
     "Demographics",
     "Destination",
     "EntryRule",
@@ -38,21 +48,30 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "ImportMapping",
+    "InterviewSlot",
     "LegalHold",
     "OpenIDRequest",
     "Opportunity",
     "Organization",
+    "PendingDecision",
     "Person",
     "PersonMerge",
     "Placement",
+    "ProcessingTime",
     "RecordsRequest",
     "Referral",
+    "Review",
+    "RubricCriterion",
+    "SelectionPlan",
     "Setting",
     "SignInLink",
     "SignInThrottle",
+    "SlotInterviewer",
+    "Standing",
     "StatusChange",
     "Traveler",
     "User",
     "UserRole",
     "UserSession",
+    "WaitlistPlace",
 ]

@@ -1,18 +1,20 @@
-"""Which colleges, destinations and entry rules does every database start with?"""
+"""Which colleges, destinations, entry rules and passport times does every database start with?"""
 
 import csv
+from datetime import date
 
 from sqlmodel import Session, select
 
 from mayatrack.domain.documents import PassportAnchor
+from mayatrack.domain.passport_forecast import PassportService
 from mayatrack.domain.roles import Action, Actor, check_can_act
-from mayatrack.models import Base, College, Destination, EntryRule
+from mayatrack.models import Base, College, Destination, EntryRule, ProcessingTime
 from mayatrack.services.audit import record_event
 from mayatrack.settings import DATA_FOLDER
 
 
 def load_reference(session: Session, *, by: Actor) -> None:
-    """Add the shipped colleges, destinations and entry rules, each kind only where there is none yet.
+    """Add the shipped colleges, destinations, entry rules and passport times, each kind only where there is none yet.
 
     The rules are not confirmed: staff check each one first. Raises NotAllowed unless the actor may edit destinations.
     """
@@ -23,6 +25,8 @@ def load_reference(session: Session, *, by: Actor) -> None:
         shipped = [(_destination(row), row) for row in read_data("destinations.csv")]
         _add(session, [destination for destination, _ in shipped], by=by)
         _add(session, [_entry_rule(destination, row) for destination, row in shipped], by=by)
+    if session.exec(select(ProcessingTime.id).limit(1)).first() is None:
+        _add(session, [_processing_time(row) for row in read_data("passport_times.csv")], by=by)
 
 
 def read_data(file_name: str) -> list[dict[str, str]]:
@@ -59,5 +63,15 @@ def _entry_rule(destination: Destination, row: dict[str, str]) -> Base:
         months=int(row["months"]),
         max_age_years=int(row["max_age_years"]) if row["max_age_years"] else None,
         entry=row["entry"],
+        source=row["source"],
+    )
+
+
+def _processing_time(row: dict[str, str]) -> Base:
+    return ProcessingTime(
+        effective_on=date.fromisoformat(row["effective_on"]),
+        service=PassportService(row["service"]),
+        min_weeks=float(row["min_weeks"]),
+        max_weeks=float(row["max_weeks"]),
         source=row["source"],
     )

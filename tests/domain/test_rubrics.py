@@ -4,7 +4,15 @@ from uuid import UUID
 
 import pytest
 
-from mayatrack.domain.rubrics import Combination, Criterion, check_rubric, combine_scores, find_spread, score_review
+from mayatrack.domain.rubrics import (
+    Combination,
+    Criterion,
+    check_rubric,
+    combine_scores,
+    find_spread,
+    score_review,
+    weigh_interview,
+)
 from mayatrack.exceptions import InvalidInput, RuleBroken
 
 GOALS = Criterion(UUID(int=1), "Goals", 3, {0: "none", 1: "vague", 2: "clear"})
@@ -45,3 +53,10 @@ def test_scores_combine_as_the_cohort_says() -> None:
     assert combine_scores([20, 30, 100], Combination.MEAN) == 50
     assert combine_scores([], Combination.MEAN) is None
     assert (find_spread([20, 100, 30]), find_spread([20]), find_spread([])) == (80, None, None)
+
+
+@pytest.mark.parametrize(
+    ("review", "interview", "score"), [(80.0, 40.0, 70.0), (80.0, None, 80.0), (None, 40.0, 40.0), (None, None, None)]
+)
+def test_interview_weighs_as_the_plan_says(review: float | None, interview: float | None, score: float | None) -> None:
+    assert weigh_interview(review, interview, weight=0.25) == score

@@ -33,6 +33,12 @@ def make_filled(session: Session, table: sa.Table) -> Any:
         return make(session, table, issuer="https://login.example.org", subject=f"subject {next(factories.numbers)}")
     if table.name == "legal_hold":
         return make(session, table, lifted_on=factories.RETURNS_ON, lifted_by_id=factories.make_user(session).id)
+    if table.name == "selection_plan":
+        user_id = factories.make_user(session).id
+        return make(session, table, released_at=factories.DEPARTS_AT, released_by_id=user_id)
+    if table.name == "interview_slot":
+        application = factories.make_application(session)
+        return make(session, table, cohort_id=application.cohort_id, application_id=application.id)
     return make(session, table)
 
 

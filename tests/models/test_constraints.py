@@ -1,6 +1,6 @@
 """Does the database itself refuse what must never be stored? Every constraint is violated once, on both databases."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from sqlmodel import Session
 
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.follow_ups import Channel
+from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import LOCAL_USER_ID
 from mayatrack.models.base import new_id
 from tests.factories import (
+    CLOSES_ON,
     DEPARTS_AT,
     DEPARTS_ON,
     OPENS_ON,
@@ -34,6 +36,7 @@ REFUSED: dict[str, Refused] = {
     "ck_app_user_subject_has_issuer": [{"issuer": "https://login.example.org"}, {"subject": "1234"}],
     "ck_application_count_counts_somebody": [{"application_count": 0}],
     "ck_application_offer_has_reply_by": [{"status": Status.OFFERED, "reply_by_on": None}],
+    "ck_blackout_passage_in_order": [{"starts_from": -1}, {"ends_before": 0}],
     "ck_cohort_dates_in_order": [
         {"closes_on": OPENS_ON - timedelta(days=1)},
         {"closes_on": DEPARTS_ON - timedelta(days=1)},
@@ -41,6 +44,16 @@ REFUSED: dict[str, Refused] = {
         {"returns_on": DEPARTS_ON - timedelta(days=1)},
     ],
     "ck_cohort_seat_count_range": [{"seat_count": 0}, {"seat_count": 10_001}],
+    "ck_college_term_ends_after_start": [
+        {"finals_from_on": None, "finals_until_on": None, "ends_on": date(2024, 2, 4)},
+    ],
+    "ck_college_term_finals_within_term": [
+        {"finals_from_on": None},
+        {"finals_until_on": None},
+        {"finals_from_on": date(2024, 2, 4)},
+        {"finals_until_on": date(2024, 6, 4)},
+        {"finals_from_on": date(2024, 6, 3), "finals_until_on": date(2024, 6, 2)},
+    ],
     "ck_destination_country_code_length": [{"country_code": "J"}, {"country_code": "JPN"}],
     "ck_destination_latitude_range": [{"latitude": -90.1}, {"latitude": 90.1}],
     "ck_destination_longitude_range": [{"longitude": -180.1}, {"longitude": 180.1}],
@@ -50,16 +63,37 @@ REFUSED: dict[str, Refused] = {
     "ck_flight_two_airports": [{"origin": "HND"}],
     "ck_follow_up_done_with_channel": [{"done_on": RETURNS_ON}, {"channel": Channel.EMAIL}],
     "ck_audit_head_one_row": [{"id": 2}],
+    "ck_interview_slot_ends_after_start": [{"ends_at": datetime(2024, 2, 20, 18, 0, tzinfo=UTC)}],
     "ck_legal_hold_lifted_by_somebody": [{"lifted_on": RETURNS_ON}, {"lifted_by_id": LOCAL_USER_ID}],
     "ck_legal_hold_one_subject": [{"person_id": LOCAL_USER_ID, "cohort_id": LOCAL_USER_ID}],
     "ck_opportunity_place_count_range": [{"place_count": 0}, {"place_count": 10_001}],
     "ck_person_email_is_lower_case": [{"email": "Ana@example.org"}],
     "ck_person_given_name_length": [{"given_name": ""}, {"given_name": "a" * 121}],
+    "ck_processing_time_weeks_range": [{"min_weeks": -1}, {"max_weeks": 3}, {"max_weeks": 105}],
+    "ck_review_score_range": [
+        {"state": ReviewState.SUBMITTED, "submitted_at": DEPARTS_AT, "score": score} for score in (-1, 101)
+    ],
+    "ck_review_sees_others_after_own": [{"seen_others_at": DEPARTS_AT}],
+    "ck_review_submitted_at_some_time": [{"submitted_at": DEPARTS_AT}],
+    "ck_review_submitted_with_score": [{"score": 50}],
+    "ck_rubric_criterion_weight_is_positive": [{"weight": 0}, {"weight": -1}],
+    "ck_selection_plan_interview_weight_range": [{"interview_weight": -0.1}, {"interview_weight": 1.1}],
+    "ck_selection_plan_minimum_age_range": [{"minimum_age": 0}, {"minimum_age": 100}],
+    "ck_selection_plan_phases_in_order": [
+        {"reviews_from_on": RETURNS_ON, "interviews_from_on": None},
+        {"reviews_from_on": CLOSES_ON + timedelta(days=6)},
+        {"interviews_from_on": CLOSES_ON + timedelta(days=11)},
+    ],
+    "ck_selection_plan_released_by_somebody": [{"released_at": DEPARTS_AT}, {"released_by_id": LOCAL_USER_ID}],
+    "ck_selection_plan_review_limit_range": [{"review_limit": 0}, {"review_limit": 10_001}],
+    "ck_selection_plan_reviews_wanted_range": [{"reviews_wanted": 0}, {"reviews_wanted": 11}],
     "ck_sign_in_link_user_for_purpose": [{"user_id": None}],
+    "ck_standing_number_is_positive": [{"number": 0}],
     "ck_traveler_passport_expires_after_issue": [{"passport_issued_on": OPENS_ON, "passport_expires_on": OPENS_ON}],
     "ck_traveler_passport_issued_after_application": [
         {"passport_applied_on": OPENS_ON, "passport_issued_on": OPENS_ON - timedelta(days=1)}
     ],
+    "ck_waitlist_place_position_is_positive": [{"position": 0}],
 }
 
 

@@ -64,6 +64,7 @@ LEAVE_NOTHING: Final = frozenset(
         "services.imports.plans.plan_import",
         "services.privacy.demographics.read_answer_dates",
         "services.retention.reports.report_retention",
+        "services.selection_plans.find_selection",
     }
 )
 BULK: Final = frozenset(

@@ -53,6 +53,21 @@ def plant(session: Session, word: str, cohort: models.Cohort, user: models.User)
     )
     answered = make.make_application_answers(session, application_id=application.id, answers={text(): text()})
     make.make_status_change(session, application_id=application.id, reason=text(), changed_by_id=user.id)
+    make.make_blackout(session, answers_id=answered.id)
+    make.make_standing(session, application_id=application.id, check_reasons=[text()])
+    make.make_review(
+        session,
+        application_id=application.id,
+        reviewer_id=user.id,
+        comment=text(),
+        reason=text(),
+        assigned_by_id=user.id,
+    )
+    slot = make.make_interview_slot(session, application_id=application.id, cohort_id=cohort.id, place=text())
+    make.make_slot_interviewer(session, slot_id=slot.id, user_id=user.id)
+    make.make_pending_decision(session, application_id=application.id)
+    make.make_decision_change(session, application_id=application.id, changed_by_id=user.id)
+    make.make_waitlist_place(session, application_id=application.id)
     traveler = make.make_traveler(session, application_id=application.id, traveled_on=DAY)
     make.make_flight_traveler(session, traveler_id=traveler.id)
     make.make_follow_up(
@@ -123,7 +138,7 @@ def test_record_holds_every_word_about_the_person(
     session: Session, people: tuple[models.Person, models.Person]
 ) -> None:
     planted = read_texts(session, "Rosa")
-    assert len(planted) == 18
+    assert len(planted) == 22
     assert planted - set(values_of(give(session, people[0].id))) == set()
 
 
@@ -141,6 +156,14 @@ def test_every_sheet_has_the_persons_rows(session: Session, people: tuple[models
         "Applications": 1,
         "Free answers": 1,
         "Status history": 1,
+        "Hidden passages": 1,
+        "Standing": 1,
+        "Reviews": 1,
+        "Interviews": 1,
+        "Pending decisions": 1,
+        "Decision history": 1,
+        "Waitlist": 1,
+        "Interviewers": 1,
         "Trips": 1,
         "Flights": 1,
         "Follow-ups": 1,

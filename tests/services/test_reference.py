@@ -9,9 +9,10 @@ import pytest
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.documents import PassportAnchor, is_rule_stale
+from mayatrack.domain.passport_forecast import PassportService
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import NotAllowed
-from mayatrack.models import AuditEvent, College, Destination, EntryRule
+from mayatrack.models import AuditEvent, College, Destination, EntryRule, ProcessingTime
 from mayatrack.models.base import today
 from mayatrack.services.reference import load_reference
 from mayatrack.settings import DATA_FOLDER
@@ -68,6 +69,18 @@ def test_reference_fills_only_the_empty_tables(session: Session, local_actor: Ac
     assert len(session.exec(select(Destination)).all()) == 7
 
 
+def test_reference_holds_the_published_passport_times(session: Session, local_actor: Actor) -> None:
+    load_reference(session, by=local_actor)
+    times = session.exec(select(ProcessingTime).where(ProcessingTime.service == PassportService.ROUTINE))
+    assert sorted((time.effective_on.isoformat(), time.min_weeks, time.max_weeks) for time in times) == [
+        ("2021-10-29", 8, 11),
+        ("2022-10-06", 7, 10),
+        ("2023-03-24", 10, 13),
+        ("2024-10-01", 4, 6),
+        ("2025-03-10", 4, 6),
+    ]
+
+
 def test_reference_is_audited(session: Session, local_actor: Actor) -> None:
     load_reference(session, by=local_actor)
     actions = list(session.exec(select(AuditEvent.action)))
@@ -75,6 +88,7 @@ def test_reference_is_audited(session: Session, local_actor: Actor) -> None:
         "add_college": 9,
         "add_destination": 7,
         "add_entry_rule": 7,
+        "add_processing_time": 10,
     }
 
 

@@ -45,8 +45,11 @@ def returned(session: Session, day: date) -> models.Cohort:
 
 
 def answers(session: Session, day: date) -> models.ApplicationAnswers:
-    application = make.make_application(session, cohort_id=returned(session, day).id, status=Status.OFFERED)
-    return make.make_application_answers(session, application_id=application.id)
+    return make.make_application_answers(session, application_id=chosen(session, day).id)
+
+
+def chosen(session: Session, day: date) -> models.Application:
+    return make.make_application(session, cohort_id=returned(session, day).id, status=Status.OFFERED)
 
 
 def answers_of_traveler(session: Session, day: date) -> models.ApplicationAnswers:
@@ -82,6 +85,12 @@ MAKERS: Final[dict[str, Make]] = {
         changed_at=at(day),
         reason="Never called back.",
         application_id=make.make_application(session, status=Status.OFFERED).id,
+    ),
+    "review_comments": lambda session, day: make.make_review(
+        session, application_id=chosen(session, day).id, comment="Writes clearly.", reason="Knows the family."
+    ),
+    "check_reasons": lambda session, day: make.make_standing(
+        session, application_id=chosen(session, day).id, check_reasons=["Is 17 on the day of departure."]
     ),
     "follow_up_texts": lambda session, day: make.make_follow_up(
         session, done_on=day, channel=Channel.PHONE, answer="Works at a bakery."

@@ -18,6 +18,7 @@ _tables = Base.metadata.tables
 _answers = _tables["application_answers"]
 _application = _tables["application"]
 _batch = _tables["import_batch"]
+_blackout = _tables["blackout"]
 _booking = _tables["flight_traveler"]
 _change = _tables["import_change"]
 _cohort = _tables["cohort"]
@@ -27,12 +28,14 @@ _event = _tables["audit_event"]
 _flight = _tables["flight"]
 _follow_up = _tables["follow_up"]
 _hold = _tables["legal_hold"]
+_interviewer = _tables["slot_interviewer"]
 _merge = _tables["person_merge"]
 _opportunity = _tables["opportunity"]
 _organization = _tables["organization"]
 _person = _tables["person"]
 _placement = _tables["placement"]
 _referral = _tables["referral"]
+_slot = _tables["interview_slot"]
 _status_change = _tables["status_change"]
 _traveler = _tables["traveler"]
 
@@ -47,6 +50,15 @@ NAMES: Final = {
 }
 # Tables with a row per trip of a person, or more.
 OF_TRAVELERS: Final = (_booking, _follow_up, _referral, _placement)
+# Tables with a row per application, or more, that say how it was chosen or not: sheet → table.
+OF_SELECTION: Final = {
+    "Standing": _tables["standing"],
+    "Reviews": _tables["review"],
+    "Interviews": _slot,
+    "Pending decisions": _tables["pending_decision"],
+    "Decision history": _tables["decision_change"],
+    "Waitlist": _tables["waitlist_place"],
+}
 
 
 def read_record(session: Session, person_id: UUID) -> Record:
@@ -66,7 +78,7 @@ def _rows(table: sa.Table, *beside: sa.ColumnElement[Any]) -> Select:
 
 
 def _shown(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
-    if column.name.endswith("_by_id") or column.name == "user_id":
+    if column.name.endswith("_by_id") or column.name in {"user_id", "reviewer_id"}:
         return sa.case((column.is_not(None), STAFF))
     name = NAMES.get(column.name)
     if name is None:
@@ -118,6 +130,30 @@ def _select_answers(person_id: UUID) -> Select:
 def _select_status_changes(person_id: UUID) -> Select:
     changes = _rows_of_applications(person_id, _status_change)
     return changes.order_by(_status_change.c.changed_at, _status_change.c.id)
+
+
+def _select_blackouts(person_id: UUID) -> Select:
+    return (
+        _rows(_blackout, _cohort.c.name.label("Cohort"))
+        .join(_answers, _answers.c.id == _blackout.c.answers_id)
+        .join(_application, _application.c.id == _answers.c.application_id)
+        .join(_cohort, _cohort.c.id == _application.c.cohort_id)
+        .where(_application.c.person_id == person_id)
+        .order_by(_application.c.applied_at, _blackout.c.id)
+    )
+
+
+def _select_interviewers(person_id: UUID) -> Select:
+    return (
+        _rows(_interviewer, _slot.c.starts_at.label("Starts at (UTC)"))
+        .join(_slot, _slot.c.id == _interviewer.c.slot_id)
+        .where(_slot.c.application_id.in_(_applications_of(person_id)))
+        .order_by(_slot.c.starts_at, _interviewer.c.user_id)
+    )
+
+
+def _selecting(table: sa.Table) -> Callable[[UUID], Select]:
+    return lambda person_id: _rows_of_applications(person_id, table).order_by(_application.c.applied_at, table.c.id)
 
 
 def _select_trips(person_id: UUID) -> Select:
@@ -181,7 +217,7 @@ def _select_holds(person_id: UUID) -> Select:
 
 
 def _select_log(person_id: UUID) -> Select:
-    own = _own_ids(person_id, _application, _answers, _traveler, *OF_TRAVELERS, _hold)
+    own = _own_ids(person_id, _application, _answers, *OF_SELECTION.values(), _traveler, *OF_TRAVELERS, _hold)
     return _rows(_event).where(_event.c.record_id.in_(own)).order_by(_event.c.happened_at, _event.c.id)
 
 
@@ -205,6 +241,9 @@ SHEETS: Final[Mapping[str, Callable[[UUID], Select]]] = {
     "Applications": _select_applications,
     "Free answers": _select_answers,
     "Status history": _select_status_changes,
+    "Hidden passages": _select_blackouts,
+    **{sheet: _selecting(table) for sheet, table in OF_SELECTION.items()},
+    "Interviewers": _select_interviewers,
     "Trips": _select_trips,
     "Flights": _select_flights,
     "Follow-ups": _select_follow_ups,

@@ -35,12 +35,14 @@ _follow_up = _tables["follow_up"]
 _hold = _tables["legal_hold"]
 _import_change = _tables["import_change"]
 _merge = _tables["person_merge"]
+_review = _tables["review"]
+_standing = _tables["standing"]
 _status_change = _tables["status_change"]
 _traveler = _tables["traveler"]
 
 
 def erase_person(session: Session, person_id: UUID, *, by: Actor, version: int | None = None) -> Person:
-    """Remove everything that says who the person is, as `domain.erasure.FATES` lists it. It cannot be taken back.
+    """Remove everything that says who the person is, as `domain.fates.FATES` lists it. It cannot be taken back.
 
     Counts, first times and demographic answers stay with the nameless record. Raises RuleBroken under a legal hold,
     while the person holds a seat, and if they are erased already; EditConflict if somebody changed the person since
@@ -102,6 +104,10 @@ def _clear_reasons(session: Session, person_id: UUID, table: sa.Table) -> int:
     return _write(session, _emptying(table, is_own, table.c.reason != NO_REPLY))
 
 
+def _clear_by_application(session: Session, person_id: UUID, table: sa.Table) -> int:
+    return _write(session, _emptying(table, _belongs(table.c.application_id, _application, person_id)))
+
+
 def _clear_travelers(session: Session, person_id: UUID, table: sa.Table) -> int:
     consult = table.c.document_state == DocumentState.NEEDS_CONSULT
     state = sa.case(
@@ -128,6 +134,8 @@ def _clear_merges(session: Session, person_id: UUID, table: sa.Table) -> int:
 _ACTS: Final = {
     _answers: _delete_answers,
     _status_change: _clear_reasons,
+    _review: _clear_by_application,
+    _standing: _clear_by_application,
     _follow_up: _clear_follow_ups,
     _traveler: _clear_travelers,
     _application: _clear_applications,

@@ -128,6 +128,10 @@ def _unite(
     moved = [row["id"] for row in applications if row["person_id"] == merged_id and row["id"] not in put_aside]
     connection = session.connection()
     clear_first_times(session, [kept_id, merged_id])
+    # An interview of an application that goes is free for somebody else.
+    slot = _tables["interview_slot"]
+    freed = sa.update(slot).where(slot.c.application_id.in_(put_aside))
+    connection.execute(freed.values(application_id=None, version=slot.c.version + 1))
     connection.execute(sa.delete(_tables["application"]).where(_tables["application"].c.id.in_(put_aside)))
     move_applications(session, moved, to=kept_id)
     keep_demographics(session, kept_id, merged_id, takes_merged=chosen.takes_demographics)

@@ -9,7 +9,6 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import UndoRefused
 from mayatrack.models import (
     Application,
-    ApplicationAnswers,
     Base,
     Cohort,
     Demographics,
@@ -17,7 +16,6 @@ from mayatrack.models import (
     LegalHold,
     Person,
     PersonMerge,
-    StatusChange,
     Traveler,
 )
 from mayatrack.models.base import now
@@ -29,7 +27,14 @@ from mayatrack.services.privacy.holds import check_not_held
 from mayatrack.services.privacy.locks import lock_people
 from mayatrack.services.privacy.moves import clear_first_times, move_applications
 from mayatrack.services.privacy.restoring import Restored, insert_rows, renumber_earlier, write_back
-from mayatrack.services.privacy.snapshots import WATCHED_KINDS, Snapshot, Versions, read_snapshot, read_versions
+from mayatrack.services.privacy.snapshots import (
+    ASIDE_KINDS,
+    WATCHED_KINDS,
+    Snapshot,
+    Versions,
+    read_snapshot,
+    read_versions,
+)
 from mayatrack.services.records import fetch
 from mayatrack.services.summaries import refresh_summaries
 
@@ -120,8 +125,8 @@ def _restore(session: Session, kept_id: UUID, merged_id: UUID, snapshot: Snapsho
     move_applications(session, [row["id"] for row in own if row["person_id"] == merged_id], to=merged_id)
     restored += [write_back(session, Application, row) for row in own]
     insert_rows(session, Application, [row for row in snapshot.rows_of(Application) if row["id"] in aside])
-    insert_rows(session, ApplicationAnswers, snapshot.rows_of(ApplicationAnswers))
-    insert_rows(session, StatusChange, snapshot.rows_of(StatusChange))
+    for kind in ASIDE_KINDS:
+        insert_rows(session, kind, snapshot.rows_of(kind))
     restored += _restore_demographics(session, kept_id, snapshot)
     for kind in (Traveler, ImportChange, PersonMerge, LegalHold):
         restored += [write_back(session, kind, row) for row in snapshot.rows_of(kind)]

@@ -12,13 +12,19 @@ from mayatrack.models import (
     Application,
     ApplicationAnswers,
     Base,
+    Blackout,
+    DecisionChange,
     Demographics,
     ImportChange,
     LegalHold,
+    PendingDecision,
     Person,
     PersonMerge,
+    Review,
+    Standing,
     StatusChange,
     Traveler,
+    WaitlistPlace,
 )
 from mayatrack.services.imports.edits import Kind, from_json, key_of, name_of, to_json
 
@@ -28,13 +34,23 @@ Rows = dict[str, list[Values]]
 # Table → key of a row, as text → its version.
 Versions = dict[str, dict[str, int]]
 
+# What goes with an application that is put aside, in the order in which the rows may be added.
+ASIDE_KINDS: Final[tuple[Kind, ...]] = (
+    ApplicationAnswers,
+    Blackout,
+    StatusChange,
+    Standing,
+    Review,
+    PendingDecision,
+    DecisionChange,
+    WaitlistPlace,
+)
 # In the order in which their rows may be added.
 KEPT_KINDS: Final[tuple[Kind, ...]] = (
     Person,
     Demographics,
     Application,
-    ApplicationAnswers,
-    StatusChange,
+    *ASIDE_KINDS,
     Traveler,
     ImportChange,
     PersonMerge,
@@ -68,7 +84,10 @@ class Snapshot:
 
 def read_snapshot(stored: Mapping[str, Any]) -> Snapshot:
     """What `Snapshot.write` wrote."""
-    rows = {name_of(kind): [from_json(kind, row) for row in stored["rows"][name_of(kind)]] for kind in KEPT_KINDS}
+    # A merge from before a table was made has nothing of it.
+    rows = {
+        name_of(kind): [from_json(kind, row) for row in stored["rows"].get(name_of(kind), [])] for kind in KEPT_KINDS
+    }
     return Snapshot(rows, [UUID(key) for key in stored["put_aside"]], stored["after"])
 
 
@@ -84,8 +103,7 @@ def take_rows(session: Session, kept_id: UUID, merged_id: UUID, put_aside: Colle
         Person: tables["person"].c.id.in_(both),
         Demographics: tables["demographics"].c.person_id.in_(both),
         Application: tables["application"].c.person_id.in_(both),
-        ApplicationAnswers: answers.c.application_id.in_(put_aside),
-        StatusChange: tables["status_change"].c.application_id.in_(put_aside),
+        **{kind: _goes_aside(kind, put_aside) for kind in ASIDE_KINDS},
         Traveler: tables["traveler"].c.person_id.in_(both),
         # What an import overwrote in a record that goes is as much this person's as the record.
         ImportChange: is_lost & change.c.before.is_not(None),
@@ -93,6 +111,15 @@ def take_rows(session: Session, kept_id: UUID, merged_id: UUID, put_aside: Colle
         LegalHold: tables["legal_hold"].c.person_id == merged_id,
     }
     return {name_of(kind): _read(session, kind, condition) for kind, condition in wanted.items()}
+
+
+def _goes_aside(kind: Kind, put_aside: Collection[UUID]) -> sa.ColumnElement[bool]:
+    table = Base.metadata.tables[name_of(kind)]
+    if kind is Blackout:
+        answers = Base.metadata.tables["application_answers"]
+        of_answers = sa.select(answers.c.id).where(answers.c.application_id.in_(put_aside))
+        return table.c.answers_id.in_(of_answers)
+    return table.c.application_id.in_(put_aside)
 
 
 def read_versions(session: Session, person_id: UUID) -> Versions:

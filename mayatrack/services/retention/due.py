@@ -19,6 +19,8 @@ _cohort = _tables["cohort"]
 _follow_up = _tables["follow_up"]
 _merge = _tables["person_merge"]
 _person = _tables["person"]
+_review = _tables["review"]
+_standing = _tables["standing"]
 _status_change = _tables["status_change"]
 _traveler = _tables["traveler"]
 
@@ -70,12 +72,7 @@ def _has_traveled(person_id: Column) -> sa.ColumnElement[bool]:
 
 def _select_answers(last_day: date, *, has_traveled: bool) -> sa.Select[Any]:
     traveled = _has_traveled(_application.c.person_id)
-    return (
-        _rows(_answers, _cohort.c.returns_on, _application.c.person_id)
-        .join(_application, _application.c.id == _answers.c.application_id)
-        .join(_cohort, _cohort.c.id == _application.c.cohort_id)
-        .where(_cohort.c.returns_on <= last_day, traveled if has_traveled else ~traveled)
-    )
+    return _of_past_cohorts(_answers, last_day).where(traveled if has_traveled else ~traveled)
 
 
 def _select_reasons(last_day: date) -> sa.Select[Any]:
@@ -85,6 +82,25 @@ def _select_reasons(last_day: date) -> sa.Select[Any]:
         # A lapsed offer's reason is a code, which says nothing about a person.
         .where(_status_change.c.reason.is_not(None), _status_change.c.reason != NO_REPLY)
         .where(_until(_status_change.c.changed_at, last_day))
+    )
+
+
+def _select_review_comments(last_day: date) -> sa.Select[Any]:
+    has_text = sa.or_(_review.c.comment.is_not(None), _review.c.reason.is_not(None))
+    return _of_past_cohorts(_review, last_day).where(has_text)
+
+
+def _select_check_reasons(last_day: date) -> sa.Select[Any]:
+    return _of_past_cohorts(_standing, last_day).where(_standing.c.check_reasons.is_not(None))
+
+
+def _of_past_cohorts(table: sa.Table, last_day: date) -> sa.Select[Any]:
+    """The rows of applications whose cohort returned by then."""
+    return (
+        _rows(table, _cohort.c.returns_on, _application.c.person_id)
+        .join(_application, _application.c.id == table.c.application_id)
+        .join(_cohort, _cohort.c.id == _application.c.cohort_id)
+        .where(_cohort.c.returns_on <= last_day)
     )
 
 
@@ -167,6 +183,8 @@ _SELECTS: Final[Mapping[str, Callable[[date], sa.Select[Any]]]] = {
     "answers_of_others": lambda last_day: _select_answers(last_day, has_traveled=False),
     "answers_of_travelers": lambda last_day: _select_answers(last_day, has_traveled=True),
     "status_reasons": _select_reasons,
+    "review_comments": _select_review_comments,
+    "check_reasons": _select_check_reasons,
     "follow_up_texts": _select_follow_ups,
     "import_payloads": _select_payloads,
     "merge_snapshots": _select_merges,

@@ -13,12 +13,13 @@ from mayatrack.domain.demographics import Gender
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.roles import LOCAL_ACTOR, LOCAL_USER_ID
-from mayatrack.models import Application, Base, Cohort, LegalHold, Person, StatusChange, Traveler
+from mayatrack.models import Application, ApplicationAnswers, Base, Cohort, LegalHold, Person, StatusChange, Traveler
 from mayatrack.services.people import check_person, edit_person
 from mayatrack.services.privacy.merge import Choices, merge_people
 from mayatrack.services.summaries import rebuild_summaries
 from tests.factories import (
     add,
+    make_blackout,
     make_cohort,
     make_college,
     make_flight,
@@ -26,6 +27,8 @@ from tests.factories import (
     make_follow_up,
     make_placement,
     make_referral,
+    make_review,
+    make_standing,
     make_traveler,
 )
 from tests.services.applicant_rows import import_rows, make_row
@@ -37,6 +40,7 @@ PLANTED: Final = (
     "zyxwvut", "qwolfram", "plimsoll", "plantedmail", "555 0177", "2003-07-19", "plant-4411", "plantish", "respkeyxq",
     "plantedanswer", "plantedreason", "plantedfollowup", "plantednextstep", "oldgivenxq", "olderfamilyxq",
     "jqxz", "vwolfsky", "otherplanted", "555 0188", "plantedhold", "plantedaside", "2031-11-23",
+    "plantedcomment", "plantedconflict", "plantedcheck",
     "wordingxq",
 )  # fmt: skip
 
@@ -89,6 +93,10 @@ def travel(session: Session, application: Application, cohort: Cohort) -> Travel
     session.add(StatusChange(application_id=application.id, to_status=Status.OFFERED, changed_by_id=LOCAL_USER_ID,
                              reason="plantedreason"))  # fmt: skip
     session.flush()
+    make_review(session, application_id=application.id, comment="plantedcomment", reason="plantedconflict")
+    make_standing(session, application_id=application.id, check_reasons=["plantedcheck"])
+    answers = session.exec(select(ApplicationAnswers).where(ApplicationAnswers.application_id == application.id)).one()
+    make_blackout(session, answers_id=answers.id)
     traveler = make_traveler(
         session,
         application_id=application.id,

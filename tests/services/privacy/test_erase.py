@@ -143,6 +143,7 @@ def test_others_are_left_alone(session: Session, local_actor: Actor) -> None:
     make_status_change(session, application_id=session.exec(select(Application.id).where(
         Application.cohort_id == cohort.id)).one(), reason="mine")  # fmt: skip
     mine = {row["id"] for row in dump(session)["application"] if row["person_id"] == person.id}
+    mine |= {row["id"] for row in dump(session)["application_answers"] if row["application_id"] in mine}
     before = without_person(dump(session), person.id, mine)
     changes = session.exec(select(ImportChange).where(ImportChange.batch_id == batch.id)).all()
     kept = [change.model_dump() for change in changes]
@@ -156,7 +157,7 @@ def test_others_are_left_alone(session: Session, local_actor: Actor) -> None:
 def without_person(found: dict[str, list[dict[str, Any]]], person_id: Any, applications: set[Any]) -> dict[str, Any]:
     """The rows that are about others."""
     own = {person_id, *applications, *(row["id"] for row in found["traveler"] if row["person_id"] == person_id)}
-    links = ("id", "person_id", "application_id", "traveler_id", "kept_person_id")
+    links = ("id", "person_id", "application_id", "traveler_id", "kept_person_id", "answers_id")
     # SQLite's own table holds keys as bytes.
     own |= {key.bytes for key in own}
     return {
@@ -191,6 +192,8 @@ def test_erasure_is_logged_without_contents(session: Session, local_actor: Actor
         "import_change_count": 2,
         "application_answers_count": 2,
         "status_change_count": 1,
+        "review_count": 1,
+        "standing_count": 1,
         "follow_up_count": 2,
         "traveler_count": 1,
         "application_count": 2,

@@ -39,15 +39,22 @@ from tests.factories import (
     add,
     make_application,
     make_application_answers,
+    make_blackout,
     make_cohort,
+    make_decision_change,
     make_demographics,
     make_flight_traveler,
     make_follow_up,
+    make_interview_slot,
+    make_pending_decision,
     make_person,
     make_placement,
     make_referral,
+    make_review,
+    make_standing,
     make_status_change,
     make_traveler,
+    make_waitlist_place,
 )
 from tests.services.applicant_rows import dump, import_rows, make_row
 
@@ -67,8 +74,11 @@ def make_pair(session: Session) -> tuple[Person, Person]:
     common = make_cohort(session, name="Cairo")
     for person, status in ((one, Status.SUBMITTED), (other, Status.INTERVIEW)):
         application = make_application(session, person_id=person.id, cohort_id=common.id, status=status)
-        make_application_answers(session, application_id=application.id)
+        answers = make_application_answers(session, application_id=application.id)
+        make_blackout(session, answers_id=answers.id)
         make_status_change(session, application_id=application.id, reason="said so")
+        for make in (make_standing, make_review, make_pending_decision, make_decision_change, make_waitlist_place):
+            make(session, application_id=application.id)
     make_demographics(session, person_id=one.id, gender=["woman"], answered_on=date(2024, 1, 1))
     make_demographics(session, person_id=other.id, gender=["non_binary"], answered_on=date(2024, 2, 2))
     rebuild_summaries(session)
@@ -137,6 +147,16 @@ def test_application_that_got_further_stays(session: Session, local_actor: Actor
         Application, further).cohort_id)).all()  # fmt: skip
     assert [row.id for row in stages] == [further]
     assert len(merge.before["put_aside"]) == 1
+
+
+def test_interview_of_an_application_put_aside_is_free_again(session: Session, local_actor: Actor) -> None:
+    one, other = make_pair(session)
+    statement = select(Application).where(Application.person_id == one.id, Application.status == Status.SUBMITTED)
+    application = session.exec(statement).one()
+    slot = make_interview_slot(session, cohort_id=application.cohort_id, application_id=application.id)
+    merge_people(session, one.id, other.id, by=local_actor)
+    session.refresh(slot)
+    assert (slot.application_id, slot.version) == (None, 2)
 
 
 def test_chosen_values_are_taken_from_the_record_that_goes(session: Session, local_actor: Actor) -> None:

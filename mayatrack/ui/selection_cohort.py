@@ -1,0 +1,67 @@
+"""Of which cohort do the pages of a selection speak, and in which phase is it?"""
+
+from datetime import date
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from mayatrack.domain.selection_phases import Phase
+from mayatrack.models.base import today
+from mayatrack.services.selection_plans import Selection
+from mayatrack.ui.formats import format_date
+from mayatrack.ui.rows import Row, list_records
+from mayatrack.ui.text import escape_markdown
+
+# What the last page of a selection was about, and the next one begins with.
+LAST: Final = "selection_cohort_id"
+PHASES: Final = {
+    Phase.NOT_OPEN: "Not open yet",
+    Phase.OPEN: "Open for applications",
+    Phase.REVIEW: "In review",
+    Phase.INTERVIEW: "Interviews",
+    Phase.DECIDE: "Decisions",
+    Phase.RELEASED: "Released",
+}
+
+
+def choose_selection_cohort(cohorts: pd.DataFrame, *, key: str) -> Row:
+    """One cohort of `read_cohorts`: the one that another page of the selection was about, or the next one to choose.
+
+    `key` is the choice's name in the page's address; no two pages share one.
+    """
+    rows = list_records(cohorts)
+    names = [row["cohort"] for row in rows]
+    chosen = st.selectbox("Cohort", names, index=_find_usual(rows, today()), key=key, bind="query-params")
+    row = next(row for row in rows if row["cohort"] == chosen)
+    st.session_state[LAST] = row["cohort_id"]
+    return row
+
+
+def show_phase(selection: Selection) -> None:
+    """Which phase the selection is in, and when the others begin."""
+    dates = selection.dates
+    phase = selection.find_phase(today())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if dates is None or phase is None:
+            st.markdown("This cohort's selection is not set up yet.", width="stretch")
+            return
+        steps = {
+            "Reviews": dates.reviews_from_on,
+            "Interviews": dates.interviews_from_on,
+            "Decisions": dates.decides_from_on,
+            "Released": dates.released_on,
+        }
+        told = [f"**{name}** {format_date(day)}" for name, day in steps.items() if day is not None]
+        seats = f"{selection.cohort.seat_count} seats, departure {format_date(selection.cohort.departs_on)}"
+        st.markdown(escape_markdown(seats) + " · " + " · ".join(told), width="stretch")
+        st.badge(PHASES[phase])
+
+
+def _find_usual(rows: list[Row], day: date) -> int:
+    """The position of the cohort that was looked at last, otherwise of the next departure, otherwise 0."""
+    ids = [row["cohort_id"] for row in rows]
+    if st.session_state.get(LAST) in ids:
+        return ids.index(st.session_state[LAST])
+    to_come = [position for position, row in enumerate(rows) if row["departs_on"] > day]
+    return to_come[-1] if to_come else 0
