@@ -29,15 +29,28 @@ PLANTED: Final = "plantedname"
 # These say nothing that a person typed, or the database would not take a name in them.
 TYPED_BY_NOBODY: Final = {"audit_event", "audit_head", "audit_seal"}
 COPIES: Final = 12
+OF_APPLICATIONS: Final = (
+    make.make_decision_change,
+    make.make_pending_decision,
+    make.make_review,
+    make.make_standing,
+    make.make_waitlist_place,
+)
 OTHERS: Final = (
+    make.make_calendar_feed,
+    make.make_college_term,
     make.make_credential,
     make.make_entry_rule,
     make.make_import_change,
     make.make_import_mapping,
+    make.make_interview_slot,
     make.make_legal_hold,
     make.make_openid_request,
     make.make_person_merge,
+    make.make_processing_time,
     make.make_records_request,
+    make.make_rubric_criterion,
+    make.make_selection_plan,
     make.make_setting,
     make.make_sign_in_link,
 )
@@ -61,7 +74,10 @@ def fill(session: Session) -> None:
     college = make.make_college(session)
     for _ in range(COPIES):
         application = make.make_application(session, cohort_id=cohort.id, status="traveled", college_id=college.id)
-        make.make_application_answers(session, application_id=application.id)
+        answers = make.make_application_answers(session, application_id=application.id)
+        make.make_blackout(session, answers_id=answers.id)
+        for make_one in OF_APPLICATIONS:
+            make_one(session, application_id=application.id)
         make.make_status_change(session, application_id=application.id, changed_by_id=make.make_user(session).id)
         make.make_demographics(session, person_id=application.person_id)
         traveler = make.make_traveler(session, application_id=application.id, traveled_on=cohort.departs_on)
