@@ -13,7 +13,10 @@ from mayatrack.models.base import new_id
 from tests.factories import make_application, make_flight, make_person
 from tests.models.schema import ENUM_COLUMNS, change, is_record, make_filled
 
-VERSIONED = [mapper for mapper in Base._sa_registry.mappers if "version" in mapper.local_table.columns]
+VERSIONED = sorted(
+    (mapper for mapper in Base._sa_registry.mappers if "version" in mapper.local_table.columns),
+    key=lambda mapper: mapper.local_table.name,
+)
 # These two have the column, but nothing counts it up or compares it.
 
 

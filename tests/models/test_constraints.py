@@ -100,7 +100,9 @@ REFUSED: dict[str, Refused] = {
 CHECKS = find_constraints(sa.CheckConstraint)
 FOREIGN_KEYS = find_constraints(sa.ForeignKeyConstraint)
 UNIQUES = find_constraints(sa.UniqueConstraint)
-PARTIAL_UNIQUES = [index for table in TABLES for index in table.indexes if index.unique]
+PARTIAL_UNIQUES = sorted(
+    (index for table in TABLES for index in table.indexes if index.unique), key=lambda index: str(index.name)
+)
 FIRST_TIMES = [index for index in PARTIAL_UNIQUES if index.name.startswith("uq_traveler_person_id_")]
 
 
@@ -181,7 +183,9 @@ def test_unique_with_the_key_is_there_to_be_referred_to() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "column"), [(key, name) for key in FOREIGN_KEYS for name in key.column_keys], ids=lambda found: str(found)
+    ("key", "column"),
+    [(key, name) for key in FOREIGN_KEYS for name in key.column_keys],
+    ids=lambda found: getattr(found, "name", found),
 )
 def test_foreign_key_refuses_unknown_id(scratch: Session, key: Any, column: str) -> None:
     unknown = {column: new_id()}

@@ -208,7 +208,8 @@ def test_log_is_refused_to_everybody_but_administrators(
         ({"record_id": new_id(), "user_id": NOBODY, "action": "edit_person"}, "ix_audit_event_record_id_id"),
         ({"record_id": new_id(), "record": "person"}, "ix_audit_event_record_id_id"),
     ],
-    ids=str,
+    # A new id would name the test otherwise every time.
+    ids=lambda found: "-".join(found) if isinstance(found, dict) else found,
 )
 @pytest.mark.parametrize("is_backward", [None, False, True])
 def test_page_is_one_walk_of_an_index(
