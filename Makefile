@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8501
 ARGS ?=
+JOBS ?= auto
 
 BIN := .venv/bin
 # Newer than requirements.txt as long as the environment holds what that file asks for.
@@ -18,8 +19,9 @@ run: environment ## Serve on http://localhost:8501, on this computer only; PORT=
 	@$(BIN)/python -m mayatrack.web.port '$(PORT)'
 	@exec $(BIN)/python -m streamlit run app.py --server.port '$(PORT)'
 
-test: environment ## Run every test; ARGS="tests/domain -x" goes to pytest.
-	@exec $(BIN)/python -m pytest $(ARGS)
+# A file is not divided: its tests share a browser or a server.
+test: environment ## Run every test, a file per core; JOBS=0 runs one after another, ARGS="tests/domain -x" goes to pytest.
+	@exec $(BIN)/python -m pytest --numprocesses '$(JOBS)' --dist loadfile $(ARGS)
 
 lint: environment ## Check style, types and who imports whom.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -69,7 +69,7 @@ def test_second_start_installs_nothing(folder: Path) -> None:
     assert read_calls(folder) == [
         "-m mayatrack.web.port 8501",
         "-m streamlit run app.py --server.port 8501",
-        "-m pytest tests/web -x",
+        "-m pytest --numprocesses auto --dist loadfile tests/web -x",
     ]
 
 
