@@ -14,6 +14,7 @@ from mayatrack.models.people import PersonCreate
 from mayatrack.services.applications import move_application
 from mayatrack.services.imports import undo_import
 from mayatrack.services.people import edit_person
+from mayatrack.services.privacy.holds import lift_hold, place_hold
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from tests.factories import make_application, make_cohort, make_college, make_person, make_traveler
 from tests.services.applicant_rows import BIRTH, dump, import_rows, make_row
@@ -70,6 +71,43 @@ def test_undo_twice_is_refused(session: Session, local_actor: Actor) -> None:
     undo_import(session, batch.id, by=local_actor)
     with pytest.raises(UndoRefused, match=r"^The import of people.csv has been undone already\.$"):
         undo_import(session, batch.id, by=local_actor)
+
+
+@pytest.mark.parametrize("subject", ["person", "cohort", "everything"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_legal_hold_keeps_what_an_import_brought(
+    session: Session, local_actor: Actor, subject: str, is_new: bool
+) -> None:
+    cohort = make_cohort(session)
+    if not is_new:
+        import_rows(session, make_cohort(session), [make_row(2, phone="1")])
+    batch = import_rows(session, cohort, [make_row(2, phone="2", answers={"Why?": "To see."}), make_row(3)])
+    person = session.exec(select(Person).where(Person.email == "rosa2@example.edu")).one()
+    subjects = {"person": {"person_id": person.id}, "cohort": {"cohort_id": cohort.id}, "everything": {}}
+    hold = place_hold(session, reason="a claim", by=local_actor, **subjects[subject])
+    before = dump(session)
+    with pytest.raises(UndoRefused) as refusal:
+        undo_import(session, batch.id, by=local_actor)
+    assert str(refusal.value) == (
+        "This import cannot be undone, because a legal hold keeps records of people in it as they are: "
+        "ask an administrator when the hold is lifted."
+    )
+    assert dump(session) == before
+    lift_hold(session, hold.id, by=local_actor)
+    if subject == "person" and is_new:
+        # The lifted hold shows that a duty to preserve was kept: it may not go with the person.
+        with pytest.raises(UndoRefused) as refusal:
+            undo_import(session, batch.id, by=local_actor)
+        assert str(refusal.value) == _refusal("Rosa Ávila 2")
+    else:
+        undo_import(session, batch.id, by=local_actor)
+
+
+def test_hold_on_somebody_else_does_not_keep_an_import(session: Session, local_actor: Actor) -> None:
+    batch = import_rows(session, make_cohort(session), [make_row(2)])
+    place_hold(session, person_id=make_person(session).id, reason="a claim", by=local_actor)
+    undo_import(session, batch.id, by=local_actor)
+    assert session.exec(select(Application)).all() == []
 
 
 def test_imports_can_be_undone_one_after_the_other(session: Session, local_actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""Does later work stand on an import, so that it can no longer be undone?"""
+"""Does later work or a legal hold stand on an import, so that it cannot be undone?"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 
 from mayatrack.domain.names import full_name
 from mayatrack.exceptions import UndoRefused
-from mayatrack.models import Application, ApplicationAnswers, Base, Demographics, ImportChange, Person
+from mayatrack.models import Application, ApplicationAnswers, Base, Demographics, ImportChange, LegalHold, Person
 from mayatrack.services.imports.chunks import chunks
 from mayatrack.services.imports.edits import Kind, key_of, name_of
+from mayatrack.services.privacy.holds import held_person_ids
 
 Changes = Mapping[Kind, Sequence[ImportChange]]
 NAMED_IN_REFUSAL: Final = 3
@@ -20,22 +21,46 @@ BELONGINGS: Final[tuple[tuple[Kind, Kind, str], ...]] = (
     (Demographics, Person, "person_id"),
     (Application, Person, "person_id"),
     (ApplicationAnswers, Application, "application_id"),
+    # Lifted ones: they show that a duty to preserve was kept, and those in force refuse everything.
+    (LegalHold, Person, "person_id"),
 )
 
 
 def check_nothing_stands_on(session: Session, changes: Changes) -> None:
-    """Raise UndoRefused, naming whom, if a record was changed since, or something was added to one that would go."""
+    """Raise UndoRefused, naming whom, if a record was changed since, or something was added to one that would go.
+
+    Raises it under a legal hold as well, naming nobody.
+    """
     later: set[UUID] = set()
     for kind, made in changes.items():
         later |= _find_changed(session, kind, made)
+    # Once the records are locked: whoever places a hold at this moment has done so, or finds nobody.
+    _check_nobody_is_held(session, changes)
     for kind, owner, column in BELONGINGS:
-        later |= _find_added(session, kind, column, changes[owner], {change.record_id for change in changes[kind]})
+        later |= _find_added(
+            session, kind, column, changes[owner], {change.record_id for change in changes.get(kind, ())}
+        )
     if later:
         names = _read_names(session, sorted(later)[:NAMED_IN_REFUSAL])
         more = f" and {len(later) - len(names)} more" if len(later) > len(names) else ""
         raise UndoRefused(
             f"This import cannot be undone, because records were changed since: {', '.join(names)}{more}. "
             "Take those changes back first, or correct the records one by one."
+        )
+
+
+def _check_nobody_is_held(session: Session, changes: Changes) -> None:
+    """Raise UndoRefused, naming nobody, if a legal hold keeps the records of anybody in the import."""
+    people: set[UUID] = set()
+    for kind, made in changes.items():
+        for chunk in chunks([change.record_id for change in made]):
+            people |= set(
+                session.connection().execute(sa.select(_person_of(kind)).where(key_of(kind).in_(chunk))).scalars()
+            )
+    if not people.isdisjoint(held_person_ids(session)):
+        raise UndoRefused(
+            "This import cannot be undone, because a legal hold keeps records of people in it as they are: "
+            "ask an administrator when the hold is lifted."
         )
 
 

@@ -23,7 +23,8 @@ from mayatrack.services.summaries import refresh_summaries
 def undo_import(session: Session, batch_id: UUID, *, by: Actor) -> ImportBatch:
     """Remove what the import added and restore what it changed.
 
-    Raises UndoRefused, naming whom, when a record was changed since, and when the import is undone already.
+    Raises UndoRefused, naming whom, when a record was changed since; under a legal hold; and when the import is undone
+    already.
     """
     check_can_act(by, Action.IMPORT_PEOPLE)
     batch = fetch(session, ImportBatch, batch_id)
