@@ -220,6 +220,9 @@ READS: Final[dict[str, Read]] = {
     "queries.overview.read_statuses": _of_all(overview.read_statuses),
     "queries.overview.read_totals": _of_all(overview.read_totals),
     "queries.overview.read_trend": _of_all(overview.read_trend),
+    "queries.people.find_kept_person": lambda session, found, by: str(
+        people.find_kept_person(session, by=by, person_id=found.person_id)
+    ),
     "queries.people.read_answers_of": _of_person(people.read_answers_of),
     "queries.people.read_applications_of": _of_person(people.read_applications_of),
     "queries.people.read_person": _of_person(people.read_person),

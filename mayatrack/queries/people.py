@@ -21,6 +21,7 @@ _application_count = _tables["application_count"]
 _cohort = _tables["cohort"]
 _college = _tables["college"]
 _destination = _tables["destination"]
+_merge = _tables["person_merge"]
 _person = _tables["person"]
 
 PERSON_COLUMNS = ("version", *ENTERED_FIELDS, "erased_at")
@@ -42,6 +43,17 @@ def read_person(session: Session, *, by: Actor, person_id: UUID) -> pd.DataFrame
         raise NotFound("This person does not exist any more: somebody removed the record meanwhile.")
     names = frame[["given_name", "family_name"]].itertuples(index=False)
     return frame.assign(full_name=[full_name(given, family) for given, family in names])
+
+
+def find_kept_person(session: Session, *, by: Actor, person_id: UUID) -> UUID | None:
+    """Whose record it is by now, where this one was merged into another; None where it was not."""
+    check_can_act(by, Action.VIEW_PEOPLE)
+    # Later merges of the kept record took this one along.
+    kept = sa.select(_merge.c.kept_person_id).where(
+        _merge.c.merged_person_id == person_id, _merge.c.undone_at.is_(None)
+    )
+    found = session.connection().execute(kept.order_by(_merge.c.id.desc()).limit(1)).scalar_one_or_none()
+    return None if found is None else UUID(str(found))
 
 
 def read_applications_of(session: Session, *, by: Actor, person_id: UUID) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from mayatrack.queries.travelers import read_trips_of
 from mayatrack.ui.applicant_timeline import show_timeline
 from mayatrack.ui.errors import show_error
 from mayatrack.ui.formats import format_date, format_moment
+from mayatrack.ui.merged_person import lead_to_kept
 from mayatrack.ui.navigation import find_page
 from mayatrack.ui.person_forms import show_person_editor
 from mayatrack.ui.readiness import show_first_times
@@ -46,7 +47,8 @@ def show_person(*, by: Actor) -> UUID:
             trips = list_records(read_trips_of(session, by=by, person_id=person_id))
     except NotFound as nobody:
         st.title("Applicant", anchor=False)
-        show_error(nobody)
+        if not lead_to_kept(st.query_params.get(PERSON, ""), parameter=PERSON, by=by):
+            show_error(nobody)
         st.stop()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(escape_markdown(person["full_name"]), anchor=False, width="stretch")

@@ -10,7 +10,7 @@ from mayatrack.db.session import reading, writing
 from mayatrack.domain.roles import Actor
 from mayatrack.exceptions import InvalidInput
 from mayatrack.queries.erasure import read_erasure
-from mayatrack.services.privacy.erase import erase_person
+from mayatrack.services.privacy.erase import check_can_erase, erase_person
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.forms import finish, form_key, swap_version
 from mayatrack.ui.privacy_person import PERSON, choose_person, forget
@@ -42,7 +42,11 @@ def show_erasure(*, by: Actor) -> None:
         _show_list("What stays, without a name", [row for row in found if row["is_kept"]])
     st.info(WHAT_STAYS, icon=":material/info:")
     st.warning(WHAT_IT_CANNOT, icon=":material/warning:")
-    _ask(person, by=by)
+    # What stands in the way is said before anybody types.
+    with shown_errors():
+        with reading(get_engine()) as session:
+            check_can_erase(session, UUID(person["person_id"]), by=by)
+        _ask(person, by=by)
 
 
 def _show_list(title: str, rows: list[Row]) -> None:

@@ -14,7 +14,7 @@ from mayatrack.domain.roles import Actor
 from mayatrack.models.people import ENTERED_FIELDS
 from mayatrack.queries.people import read_applications_of
 from mayatrack.services.privacy.demographics import AnswerDate, read_answer_dates
-from mayatrack.services.privacy.merge import Choices, merge_people
+from mayatrack.services.privacy.merge import Choices, check_can_merge, merge_people
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_date
 from mayatrack.ui.forms import finish, form_key, swap_version
@@ -40,7 +40,11 @@ def show_merges(*, by: Actor) -> None:
     if one and other:
         # Ids are in the order in which records were made.
         older, newer = sorted((one, other), key=lambda person: str(person["person_id"]))
-        _show_pair(older, newer, by=by)
+        # What stands in the way is said before anybody compares.
+        with shown_errors():
+            with reading(get_engine()) as session:
+                check_can_merge(session, UUID(older["person_id"]), UUID(newer["person_id"]), by=by)
+            _show_pair(older, newer, by=by)
     else:
         show_likely_duplicates(by=by)
     show_past_merges(by=by)

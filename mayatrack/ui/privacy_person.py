@@ -13,6 +13,7 @@ from mayatrack.queries.merges import find_person
 from mayatrack.queries.people import read_person
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_date
+from mayatrack.ui.merged_person import find_kept
 from mayatrack.ui.navigation import Page, can_open, find_page
 from mayatrack.ui.person_record import show_person_record
 from mayatrack.ui.rows import Row, list_records
@@ -59,6 +60,7 @@ def choose_person(*, by: Actor, parameter: str = PERSON, label: str = "E-mail ad
                 args=(parameter,),
             )
         return person
+    _say_who_is_gone(parameter, by=by)
     with st.form(f"find_{parameter}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         email = st.text_input(label, key=f"{parameter}_email", max_chars=254)
         is_sent = st.form_submit_button("Find", icon=":material/search:")
@@ -86,6 +88,16 @@ def describe_person(person: Row) -> str:
     """Who this is, as Markdown: name, e-mail address, birth date. A row of `read_person`."""
     born = f" · born {format_date(person['birth_on'])}" if person["birth_on"] else ""
     return f"**{escape_markdown(person['full_name'])}** · {escape_markdown(person['email'])}{born}"
+
+
+def _say_who_is_gone(parameter: str, *, by: Actor) -> None:
+    """Somebody merged or removed the record meanwhile, or went back to an address of before."""
+    named = st.query_params.get(parameter)
+    if not named:
+        return
+    kept = find_kept(named, by=by)
+    where = f"it was merged into that of {describe_person(kept)}" if kept else "choose one by its e-mail address"
+    st.info(f"The record that was chosen is not there any more: {where}.", icon=":material/info:")
 
 
 def _find_chosen(parameter: str, *, by: Actor) -> Row | None:

@@ -12,8 +12,10 @@ from mayatrack.db.session import reading
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.roles import LOCAL_ACTOR, Role
 from mayatrack.models import LegalHold, Person, PersonMerge
+from mayatrack.models.base import new_id
 from mayatrack.services.privacy.erase import erase_person
 from mayatrack.services.privacy.holds import place_hold
+from mayatrack.services.privacy.merge import merge_people
 from mayatrack.ui.text import escape_markdown
 from tests.factories import make_application, make_cohort, make_demographics, make_person
 from tests.pages.clicking import find, press, read_badges, read_errors
@@ -80,10 +82,71 @@ def test_held_person_is_not_erased(open_page: OpenPage, pair: list[UUID], store:
     with store() as session:
         place_hold(session, person_id=pair[0], reason="a claim", by=LOCAL_ACTOR)
     shown = open_page("privacy", task="Erase", person=str(pair[0]))
+    (sentence,) = read_errors(shown)
+    assert sentence.startswith("A legal hold of ")
+    # What would go is still shown, and there is nothing to type in vain.
+    assert "Applications, with cohort, college, status and dates: **1**" in read_text(shown)
+    assert [button.label for button in shown.main.button] == ["Choose somebody else"]
+
+
+def test_person_who_is_held_meanwhile_is_not_erased(
+    open_page: OpenPage, pair: list[UUID], store: Store, database: Engine
+) -> None:
+    shown = open_page("privacy", task="Erase", person=str(pair[0]))
     fill(shown, "Type the person's e-mail address to confirm", "ana@example.edu")
+    with store() as session:
+        place_hold(session, person_id=pair[0], reason="a claim", by=LOCAL_ACTOR)
     press(shown, "Erase for good")
     (sentence,) = read_errors(shown)
     assert sentence.startswith("A legal hold of ")
+    with reading(database) as session:
+        assert session.get_one(Person, pair[0]).given_name == "Ana"
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_records_that_cannot_be_merged_are_not_compared(
+    open_page: OpenPage, pair: list[UUID], store: Store, is_held: bool
+) -> None:
+    with store() as session:
+        if is_held:
+            place_hold(session, person_id=pair[0], reason="a claim", by=LOCAL_ACTOR)
+        else:
+            erase_person(session, pair[0], by=LOCAL_ACTOR)
+    shown = open_pair(open_page, pair)
+    (sentence,) = read_errors(shown)
+    assert sentence.startswith("A legal hold of " if is_held else "This person's record was erased on ")
+    assert list(shown.main.radio) == []
+    assert "Merge the two records" not in [button.label for button in shown.main.button]
+
+
+def test_record_that_somebody_merged_meanwhile_is_said_to_be_gone(
+    open_page: OpenPage, pair: list[UUID], store: Store
+) -> None:
+    shown = open_pair(open_page, pair)
+    with store() as session:
+        merge_people(session, pair[0], pair[1], by=LOCAL_ACTOR)
+    press(shown, "Merge the two records")
+    assert [info.value.replace("\\", "") for info in shown.main.info] == [
+        "The record that was chosen is not there any more: it was merged into that of **Ana Núñez** · ana@example.edu.",
+    ]
+    shown = open_page("privacy", task="Erase", person=str(new_id()))
+    assert [info.value for info in shown.main.info] == [
+        "The record that was chosen is not there any more: choose one by its e-mail address.",
+    ]
+
+
+def test_link_to_a_merged_record_leads_to_the_one_that_stayed(
+    open_page: OpenPage, pair: list[UUID], store: Store
+) -> None:
+    with store() as session:
+        merge_people(session, pair[0], pair[1], by=LOCAL_ACTOR)
+    shown = open_page("applicant", person=str(pair[1]))
+    assert [info.value.replace("\\", "") for info in shown.main.info] == [
+        "This record was merged into another one of the same person: Ana Núñez.",
+    ]
+    assert read_errors(shown) == []
+    (link,) = [link for link in shown.main.get("page_link") if link.label == "Open Ana Núñez"]
+    assert link.proto.query_string == f"person={pair[0]}"
 
 
 def test_likely_duplicates_are_laid_side_by_side(open_page: OpenPage, pair: list[UUID]) -> None:
@@ -125,8 +188,8 @@ def test_records_are_merged_as_chosen_and_taken_apart_again(
 
 def test_person_cannot_be_merged_with_themselves(open_page: OpenPage, pair: list[UUID]) -> None:
     shown = open_page("privacy", task="Merge", person=str(pair[0]), other=str(pair[0]))
-    press(shown, "Merge the two records")
     assert read_errors(shown) == ["These are one and the same record already: choose two different people."]
+    assert [button.label for button in shown.main.button] == ["Choose somebody else", "Choose somebody else"]
 
 
 def test_hold_is_placed_on_a_person_and_lifted(open_page: OpenPage, pair: list[UUID], database: Engine) -> None:

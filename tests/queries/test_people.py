@@ -16,8 +16,10 @@ from mayatrack.models import Person
 from mayatrack.models.base import new_id
 from mayatrack.queries.history import read_status_changes_of
 from mayatrack.queries.outcomes import read_follow_ups_of, read_placements_of, read_referrals_of
-from mayatrack.queries.people import read_answers_of, read_applications_of, read_person
+from mayatrack.queries.people import find_kept_person, read_answers_of, read_applications_of, read_person
 from mayatrack.services.applications import move_application, submit_application
+from mayatrack.services.privacy.merge import merge_people
+from mayatrack.services.privacy.merge_undo import undo_merge
 from mayatrack.services.summaries import rebuild_summaries
 from tests.factories import (
     make_application,
@@ -77,6 +79,20 @@ def test_person_who_is_not_there_is_not_found(session: Session, local_actor: Act
     with pytest.raises(NotFound) as refusal:
         read_person(session, by=local_actor, person_id=new_id())
     assert str(refusal.value) == "This person does not exist any more: somebody removed the record meanwhile."
+
+
+def test_merged_record_is_found_where_it_stayed(session: Session, local_actor: Actor) -> None:
+    first, second, third, stranger = (make_person(session) for _ in range(4))
+    merge_people(session, second.id, third.id, by=local_actor)
+    assert find_kept_person(session, by=local_actor, person_id=third.id) == second.id
+    # A later merge takes along what was merged before.
+    later = merge_people(session, first.id, second.id, by=local_actor)
+    assert [find_kept_person(session, by=local_actor, person_id=each) for each in (second.id, third.id)] == [
+        first.id, first.id,
+    ]  # fmt: skip
+    assert find_kept_person(session, by=local_actor, person_id=stranger.id) is None
+    undo_merge(session, later.id, by=local_actor)
+    assert find_kept_person(session, by=local_actor, person_id=second.id) is None
 
 
 def test_applications_are_read_with_their_seats(session: Session, local_actor: Actor) -> None:
@@ -169,7 +185,7 @@ def test_reads_of_a_person_run_one_statement(
         assert len(frame) == count
 
 
-@pytest.mark.parametrize("read", [read_person, *READS], ids=lambda read: read.__name__)
+@pytest.mark.parametrize("read", [find_kept_person, read_person, *READS], ids=lambda read: read.__name__)
 @pytest.mark.parametrize("role", sorted(Role))
 def test_reads_of_a_person_are_refused_to_other_roles(
     session: Session, actor_with: Callable[..., Actor], role: Role, read: Callable[..., object]

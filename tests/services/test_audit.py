@@ -63,6 +63,8 @@ LEAVE_NOTHING: Final = frozenset(
         "services.imports.mappings.remember_mapping",
         "services.imports.plans.plan_import",
         "services.privacy.demographics.read_answer_dates",
+        "services.privacy.erase.check_can_erase",
+        "services.privacy.merge.check_can_merge",
         "services.retention.reports.report_retention",
         "services.selection_plans.find_selection",
     }

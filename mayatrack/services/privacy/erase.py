@@ -24,6 +24,7 @@ from mayatrack.services.people import update_person
 from mayatrack.services.privacy.forgetting import forget_after_commit
 from mayatrack.services.privacy.holds import check_not_held
 from mayatrack.services.privacy.locks import check_version, lock_records
+from mayatrack.services.records import fetch
 
 # What an import or a merge kept for taking itself back: nothing, which is not the same as "there was nothing before".
 NOTHING_KEPT: Final[dict[str, Any]] = {}
@@ -51,9 +52,7 @@ def erase_person(session: Session, person_id: UUID, *, by: Actor, version: int |
     check_can_act(by, Action.ERASE_PEOPLE)
     person = lock_records(session, [person_id])[person_id]
     check_version(person, version)
-    check_not_erased(person.erased_at)
-    check_not_held(session, person_id)
-    check_is_settled(_find_open_cohorts(session, person_id))
+    check_can_erase(session, person_id, by=by)
     session.flush()
     # Read first: the answers' keys are gone once they are.
     counts = {"import_change": _clear_imports(session, person_id)}
@@ -66,6 +65,14 @@ def erase_person(session: Session, person_id: UUID, *, by: Actor, version: int |
     session.refresh(person)
     forget_after_commit(session)
     return person
+
+
+def check_can_erase(session: Session, person_id: UUID, *, by: Actor) -> None:
+    """Raise RuleBroken if the person is erased already, held, or holds a seat; NotFound."""
+    check_can_act(by, Action.ERASE_PEOPLE)
+    check_not_erased(fetch(session, Person, person_id).erased_at)
+    check_not_held(session, person_id)
+    check_is_settled(_find_open_cohorts(session, person_id))
 
 
 def _find_open_cohorts(session: Session, person_id: UUID) -> list[str]:

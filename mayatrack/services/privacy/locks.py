@@ -30,5 +30,5 @@ def check_version(person: Person, version: int | None) -> None:
     """Raise EditConflict if `version` is not the one that is stored now."""
     if version is not None and person.version != version:
         raise EditConflict(
-            "Somebody else changed this person since you opened it: reload the page to see the change, and decide then."
+            "Somebody else changed this person since you opened it: look at the record as it is now, and decide then."
         )

@@ -57,16 +57,13 @@ def merge_people(
     """
     check_can_act(by, Action.MERGE_PEOPLE)
     chosen = choices or Choices()
-    if kept_id == merged_id:
-        raise InvalidInput("These are one and the same record already: choose two different people.")
     if unknown := set(chosen.fields) - set(ENTERED_FIELDS):
         raise InvalidInput(f"Nothing is called {', '.join(sorted(unknown))}: choose among {', '.join(ENTERED_FIELDS)}.")
     people = lock_records(session, [kept_id, merged_id])
     kept, merged = people[kept_id], people[merged_id]
     for person, version in zip((kept, merged), versions or (None, None), strict=True):
         check_version(person, version)
-        check_not_erased(person.erased_at)
-        check_not_held(session, person.id)
+    check_can_merge(session, kept_id, merged_id, by=by)
     put_aside = _choose_put_aside(session, kept_id, merged_id)
     rows = take_rows(session, kept_id, merged_id, put_aside)
     values = {name: getattr(merged, name) for name in chosen.fields}
@@ -86,6 +83,17 @@ def merge_people(
     add_event(session, "merge_people", kept, after=told, by=by)
     session.flush()
     return merge
+
+
+def check_can_merge(session: Session, kept_id: UUID, merged_id: UUID, *, by: Actor) -> None:
+    """Raise what `merge_people` would, whatever is chosen: InvalidInput, RuleBroken or NotFound."""
+    check_can_act(by, Action.MERGE_PEOPLE)
+    if kept_id == merged_id:
+        raise InvalidInput("These are one and the same record already: choose two different people.")
+    for person_id in (kept_id, merged_id):
+        check_not_erased(fetch(session, Person, person_id).erased_at)
+        check_not_held(session, person_id)
+    _choose_put_aside(session, kept_id, merged_id)
 
 
 def _choose_put_aside(session: Session, kept_id: UUID, merged_id: UUID) -> list[UUID]:
