@@ -20,6 +20,8 @@ from mayatrack.exceptions import NotFound
 from mayatrack.models.base import new_id
 from mayatrack.services.audit import record_event
 from mayatrack.services.person_records import Record, give_record
+from mayatrack.services.privacy.merge import merge_people
+from mayatrack.services.privacy.merge_undo import undo_merge
 from tests import factories as make
 
 # Everything that is told of somebody else begins with this word.
@@ -174,6 +176,32 @@ def test_every_sheet_has_the_persons_rows(session: Session, people: tuple[models
         "Legal holds": 1,
         "Log": 1,
     }
+
+
+def test_record_of_a_merged_person_holds_what_the_other_record_left(
+    session: Session, people: tuple[models.Person, models.Person]
+) -> None:
+    for hold in session.exec(select(models.LegalHold)).all():
+        session.delete(hold)
+    before = give(session, people[0].id)
+    second = make.make_person(session, given_name="Rosita", email="rosita@example.org")
+    batch = make.make_import_batch(session, file_name="second.csv")
+    make.make_import_change(session, batch_id=batch.id, record="person", record_id=second.id, before={"phone": "1"})
+    second.phone = "2"
+    record_event(session, "edit_person", second, by=LOCAL_ACTOR)
+    session.flush()
+    merge = merge_people(session, people[0].id, second.id, by=LOCAL_ACTOR)
+    record = give(session, people[0].id)
+    assert [row["What was done"] for row in record["Log"]] == [
+        "edit person", "give record", "edit person", "merge people",
+    ]  # fmt: skip
+    assert [row["File"] for row in record["Imports"]] == ["applicants.csv"] * 4 + ["second.csv"]
+    assert {"person 2, given name", "import change 1, before, phone"} <= {row["Field"] for row in record["Merges"]}
+    assert [value for value in values_of(record) if OTHER.lower() in str(value).lower()] == []
+    undo_merge(session, merge.id, by=LOCAL_ACTOR)
+    # Theirs again, and nobody else's.
+    assert [row["What was done"] for row in give(session, second.id)["Log"]] == ["edit person"]
+    assert give(session, people[0].id)["Imports"] == before["Imports"]
 
 
 def test_values_read_as_words(session: Session, people: tuple[models.Person, models.Person]) -> None:

@@ -33,7 +33,9 @@ def _split(rows: list[Row], column: str) -> Iterator[tuple[Row, str | None, Any]
     """Each row without the column, with each part of what stood there; where nothing stood, once."""
     for row in rows:
         rest = {name: value for name, value in row.items() if name != column}
-        parts = row[column].items() if column == "Answer" else _flatten(row[column] or {})
+        told = row[column] or {}
+        # What a merge keeps are rows, beside what only its undo needs.
+        parts = told.items() if column == "Answer" else _flatten(told.get("rows", told))
         yield from ((rest, name, text) for name, text in list(parts) or [(None, None)])
 
 

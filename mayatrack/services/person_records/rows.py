@@ -222,9 +222,12 @@ def _select_log(person_id: UUID) -> Select:
 
 
 def _own_ids(person_id: UUID, *tables: sa.Table) -> sa.CompoundSelect[Any]:
-    """The keys of the person and of their rows in these tables."""
+    """The keys of the person, of the records that were merged into theirs, and of their rows in these tables."""
     person = sa.select(_person.c.id).where(_person.c.id == person_id)
-    return sa.union_all(person, *(sa.select(table.c.id).where(_is_own(table, person_id)) for table in tables))
+    stands = (_merge.c.kept_person_id == person_id, _merge.c.undone_at.is_(None))
+    # A key of a record that was merged names nobody else while the merge stands.
+    merged = sa.select(_merge.c.merged_person_id).where(*stands)
+    return sa.union_all(person, merged, *(sa.select(table.c.id).where(_is_own(table, person_id)) for table in tables))
 
 
 def _is_own(table: sa.Table, person_id: UUID) -> sa.ColumnElement[bool]:
