@@ -137,7 +137,10 @@ RULES: Final[Mapping[str, Redaction]] = {
     **dict.fromkeys((f"cohort.{name}" for name in ("name", "seat_count")), _OPEN),
     **dict.fromkeys((f"cohort.{name}_on" for name in ("opens", "closes", "selected_by", "departs", "returns")), _OPEN),
     "cohort.note": _FREE,
-    **dict.fromkeys((f"destination.{name}" for name in ("country", "city")), _OPEN),
+    # Where a place is identifies nobody: to cite an exemption for it would discredit the others.
+    **dict.fromkeys(
+        (f"destination.{name}" for name in ("country", "country_code", "city", "latitude", "longitude")), _OPEN
+    ),
     "application.status": Redaction(Treatment.KEEP, None, "groups what is counted"),
     "application.id": _COUNTED,
     "application.college_id": _COLLEGE,
