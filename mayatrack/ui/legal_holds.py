@@ -30,8 +30,8 @@ EVERYTHING: Final = "Everything"
 def show_holds(*, by: Actor) -> None:
     """Place a hold; below, the holds in force and those that were lifted."""
     st.markdown(
-        "Under a legal hold nothing is erased, merged or disposed of, whatever the retention rules say; "
-        "everyday work goes on."
+        "Under a legal hold nothing is erased, merged, disposed of or taken back with an import, whatever the "
+        "retention rules say; everyday work goes on."
     )
     _show_new_hold(by=by)
     st.header("Holds", anchor=False)

@@ -22,7 +22,8 @@ WHAT_STAYS: Final = (
 )
 WHAT_IT_CANNOT: Final = (
     "This cannot be undone, not by us either. Backups made before, and files that were exported or handed out, still "
-    "hold the person: delete those yourself. A cohort's or an opportunity's note is not looked through."
+    "hold the person: delete those yourself. What was written elsewhere is not looked through: the notes of cohorts "
+    "and opportunities, the reasons of holds on more than this person, and what was asked for as public records."
 )
 
 
@@ -35,18 +36,21 @@ def show_erasure(*, by: Actor) -> None:
     if person["erased_at"] is not None:
         st.info("This person is erased already.", icon=":material/info:")
         return
-    with reading(get_engine()) as session:
-        found = list_records(read_erasure(session, by=by, person_id=UUID(person["person_id"])))
+    # What stands in the way is said before anybody reads on or types.
+    with shown_errors():
+        with reading(get_engine()) as session:
+            check_can_erase(session, UUID(person["person_id"]), by=by)
+            found = list_records(read_erasure(session, by=by, person_id=UUID(person["person_id"])))
+        _show_what_happens(found)
+        _ask(person, by=by)
+
+
+def _show_what_happens(found: list[Row]) -> None:
     with st.grid(2, min_column_width=300):
         _show_list("What is removed", [row for row in found if not row["is_kept"]])
         _show_list("What stays, without a name", [row for row in found if row["is_kept"]])
     st.info(WHAT_STAYS, icon=":material/info:")
     st.warning(WHAT_IT_CANNOT, icon=":material/warning:")
-    # What stands in the way is said before anybody types.
-    with shown_errors():
-        with reading(get_engine()) as session:
-            check_can_erase(session, UUID(person["person_id"]), by=by)
-        _ask(person, by=by)
 
 
 def _show_list(title: str, rows: list[Row]) -> None:

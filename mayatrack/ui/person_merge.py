@@ -23,7 +23,7 @@ from mayatrack.ui.past_merges import show_past_merges
 from mayatrack.ui.person_forms import LABELS
 from mayatrack.ui.privacy_person import PERSON, choose, choose_person, forget
 from mayatrack.ui.rows import Row, list_records
-from mayatrack.ui.text import escape_markdown
+from mayatrack.ui.text import break_links, escape_markdown
 
 OTHER: Final = "other"
 OLDER: Final = False
@@ -85,7 +85,7 @@ def _ask_field(field: str, older: Row, newer: Row, *, key: str) -> bool:
         LABELS[field],
         [OLDER, NEWER],
         index=int(prefers_newer(values[OLDER], values[NEWER])),
-        format_func=lambda side: _write(values[side]),
+        format_func=lambda side: break_links(_write(values[side])),
         captions=["on the earlier record", "on the later record"],
         horizontal=True,
         key=f"{key}_{field}",

@@ -62,7 +62,10 @@ def make_answer(asked: Asked, asked_on: date, requester: str, scope: str, *, mad
 def _show_answer() -> None:
     if data := st.session_state.get(ANSWER):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown("**The answer is made.** Look at it, and have counsel look at it, before you send it.")
+            st.markdown(
+                "**The answer is made.** Save it now: it is gone when you reload or leave. Look at it, and have "
+                "counsel look at it, before you send it."
+            )
             st.download_button(
                 "Excel",
                 data,

@@ -61,10 +61,11 @@ def _show_report(report: RetentionReport) -> None:
 
 def _describe(line: DueRows) -> dict[str, object]:
     return {
-        "What": line.rule.what,
+        # The numbers first: a phone shows the first columns alone.
         "Due": line.due_count,
-        "Oldest": line.oldest_on,
         "Held": line.held_count,
+        "What": line.rule.what,
+        "Oldest": line.oldest_on,
         "Kept for": str(line.chosen.period),
         "Counts from": line.rule.counts_from,
         "Then": HAPPENS[line.rule.disposal],

@@ -21,5 +21,10 @@ def escape_markdown(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", broken)
 
 
+def break_links(escaped: str) -> str:
+    """Escaped text without the links to the mail program: on what is clicked to choose, not to write to somebody."""
+    return escaped.replace("@", f"@{_WORD_JOINER}")
+
+
 def _break_up(match: re.Match[str]) -> str:
     return match[0][0] + _WORD_JOINER + match[0][1:]

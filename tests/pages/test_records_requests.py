@@ -191,6 +191,7 @@ def test_answer_is_made_and_listed(shown: AppTest, database: Engine) -> None:
     press(shown, "Make the answer")
     assert read_errors(shown) == []
     assert [button.label for button in shown.get("download_button")] == ["Excel"]
+    assert any("it is gone when you reload or leave" in text.value for text in shown.markdown)
     past = shown.dataframe[-1].value
     assert list(past["Asked by"]) == ["Valley Gazette"]
     digest = hashlib.sha256(shown.session_state[ANSWER]).hexdigest()

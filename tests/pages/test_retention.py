@@ -49,6 +49,8 @@ def test_nothing_due_has_nothing_to_confirm(shown: AppTest) -> None:
     shown.run()
     assert [text.value for text in shown.info] == ["Nothing is due today."]
     report = shown.dataframe[0].value
+    # The numbers are what a phone shows without scrolling.
+    assert list(report.columns[:3]) == ["Due", "Held", "What"]
     assert list(report["What"]) == [rule.what for rule in RULES]
     assert list(report["Due"]) == [0] * len(RULES)
     assert [button.label for button in shown.button] == ["Save the period"]

@@ -6,7 +6,7 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mayatrack.ui.text import escape_markdown
+from mayatrack.ui.text import break_links, escape_markdown
 
 
 def test_escape_markdown_escapes_all_ascii_punctuation() -> None:
@@ -25,6 +25,11 @@ def test_escape_markdown_breaks_up_what_the_browser_replaces() -> None:
     assert escape_markdown("a -> b http://x www.x :streamlit:") == (
         "a \\-\u2060\\> b http\\:\u2060\\/\\/x w\u2060ww\\.x \\:\u2060streamlit\\:"
     )
+
+
+def test_break_links_leaves_no_address_that_is_linked() -> None:
+    assert break_links(escape_markdown("ana@example.edu")) == "ana\\@\u2060example\\.edu"
+    assert break_links("Ana") == "Ana"
 
 
 @given(st.text())
