@@ -15,6 +15,8 @@ from mayatrack.services.applications import move_application
 from mayatrack.services.imports import undo_import
 from mayatrack.services.people import edit_person
 from mayatrack.services.privacy.holds import lift_hold, place_hold
+from mayatrack.services.privacy.merge import merge_people
+from mayatrack.services.privacy.merge_undo import undo_merge
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from tests.factories import make_application, make_cohort, make_college, make_person, make_traveler
 from tests.services.applicant_rows import BIRTH, dump, import_rows, make_row
@@ -101,6 +103,31 @@ def test_legal_hold_keeps_what_an_import_brought(
         assert str(refusal.value) == _refusal("Rosa Ávila 2")
     else:
         undo_import(session, batch.id, by=local_actor)
+
+
+@pytest.mark.parametrize("has_applied", [True, False])
+def test_import_whose_record_was_merged_is_undone_after_the_merge(
+    session: Session, local_actor: Actor, has_applied: bool
+) -> None:
+    cohort, known = make_cohort(session), make_person(session, family_name="Kept")
+    if has_applied:
+        # Then the imported application is put aside, and nothing of the import is left to be found changed.
+        make_application(session, person_id=known.id, cohort_id=cohort.id, status=Status.INTERVIEW)
+    batch = import_rows(session, cohort, [make_row(2)])
+    imported = session.exec(select(Person).where(Person.email == "rosa2@example.edu")).one()
+    merge = merge_people(session, known.id, imported.id, by=local_actor)
+    before = dump(session)
+    with pytest.raises(UndoRefused) as refusal:
+        undo_import(session, batch.id, by=local_actor)
+    gone = (
+        "This import cannot be undone, because records of it were merged into others or removed since: "
+        "undo those merges first, or correct the records one by one."
+    )
+    assert str(refusal.value) == (gone if has_applied else _refusal("Ana María Kept"))
+    assert dump(session) == before
+    undo_merge(session, merge.id, by=local_actor)
+    undo_import(session, batch.id, by=local_actor)
+    assert [person.id for person in session.exec(select(Person))] == [known.id]
 
 
 def test_hold_on_somebody_else_does_not_keep_an_import(session: Session, local_actor: Actor) -> None:

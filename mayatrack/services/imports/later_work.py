@@ -29,7 +29,7 @@ BELONGINGS: Final[tuple[tuple[Kind, Kind, str], ...]] = (
 def check_nothing_stands_on(session: Session, changes: Changes) -> None:
     """Raise UndoRefused, naming whom, if a record was changed since, or something was added to one that would go.
 
-    Raises it under a legal hold as well, naming nobody.
+    Raises it as well under a legal hold, naming nobody, and where a record is gone.
     """
     later: set[UUID] = set()
     for kind, made in changes.items():
@@ -47,6 +47,19 @@ def check_nothing_stands_on(session: Session, changes: Changes) -> None:
             f"This import cannot be undone, because records were changed since: {', '.join(names)}{more}. "
             "Take those changes back first, or correct the records one by one."
         )
+    _check_nothing_is_gone(session, changes)
+
+
+def _check_nothing_is_gone(session: Session, changes: Changes) -> None:
+    """Raise UndoRefused if a record is not there: to remove nothing would only look like an undo."""
+    for kind, made in changes.items():
+        for chunk in chunks([change.record_id for change in made]):
+            counted = sa.select(sa.func.count()).where(key_of(kind).in_(chunk))
+            if session.connection().execute(counted).scalar_one() < len(chunk):
+                raise UndoRefused(
+                    "This import cannot be undone, because records of it were merged into others or removed since: "
+                    "undo those merges first, or correct the records one by one."
+                )
 
 
 def _check_nobody_is_held(session: Session, changes: Changes) -> None:
