@@ -180,7 +180,7 @@ KEPT: Final = {
     "app_user": "The audit log names who did what; an account that is not needed is deactivated",
     "application": "Submitted applications are what the published counts are made of, nameless once a person is erased",
     "application_count": "Counts, no people",
-    "audit_event": "The log is append-only: the database itself refuses to remove from it",
+    "audit_event": "The log is append-only: the database removes nothing from it, not even the network of a sign-in",
     "audit_head": "The newest seal of the log",
     "audit_seal": "The log's chain breaks without its seals",
     "cohort": "The program's own history",

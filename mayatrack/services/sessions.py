@@ -41,9 +41,17 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def open_session(session: Session, *, user_id: UUID, method: SignInMethod, now: datetime | None = None) -> str:
+def open_session(
+    session: Session,
+    *,
+    user_id: UUID,
+    method: SignInMethod,
+    address: str | None = None,
+    now: datetime | None = None,
+) -> str:
     """Sign the user in and give the token for their browser's cookie; it is stored nowhere.
 
+    `address` is the network address that the log names the network of, None where it is not known.
     Raises NotAllowed for the user of the command line, who is nobody's to sign in as.
     """
     if user_id == LOCAL_USER_ID:
@@ -59,7 +67,7 @@ def open_session(session: Session, *, user_id: UUID, method: SignInMethod, now: 
             ends_at=moment + ABSOLUTE_LIMIT,
         )
     )
-    add_sign_in_event(session, "sign_in", user_id=user_id, after={"method": method.value})
+    add_sign_in_event(session, "sign_in", user_id=user_id, address=address, after={"method": method.value})
     session.flush()
     return token
 
