@@ -150,7 +150,7 @@ def test_name_of_a_user_is_shown_as_text(monkeypatch: pytest.MonkeyPatch, actor_
     actor = replace(actor_with(), name="<img src=x onerror=alert(1)>")
     monkeypatch.setattr(identity, "current_actor", lambda: actor)
     shown = AppTest.from_file(str(FRAME), default_timeout=30).run()
-    links, _script = shown.sidebar.get("html")
+    links, *_scripts = shown.sidebar.get("html")
     assert links.proto.body == (
         "<small>&lt;img src=x onerror=alert(1)&gt;<br>"
         '<a href="/account" target="_self">Account</a> · <a href="/sign-out" target="_self">Sign out</a></small>'

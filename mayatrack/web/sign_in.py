@@ -21,7 +21,11 @@ from mayatrack.web.hosts import name_address
 from mayatrack.web.returning import SIGN_IN, clean_next
 
 OUT: Final = "out"
-NOTICES: Final = {OUT: "You are signed out, in every browser."}
+NOTICES: Final = {
+    OUT: "You are signed out, in every browser.",
+    # Where web/session_watch.js leads a page whose session has ended.
+    "ended": "Your sign-in has ended: sign in again to go on.",
+}
 
 
 def show_sign_in(request: Request) -> Response:
