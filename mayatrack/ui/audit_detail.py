@@ -45,7 +45,7 @@ def show_event(event: Row) -> None:
             "Withheld: the log says that this changed, but never repeats what people wrote or who they are. "
             "It cannot be erased with them."
         )
-    if tell_network(event):
+    if (network := tell_network(event)) and "/" in network:
         st.caption(
             "Network: where it came from, without the last part of the address. 203.0.113.0/24 stands for all from "
             "203.0.113.0 to 203.0.113.255. The log keeps no whole address, because none could be erased."

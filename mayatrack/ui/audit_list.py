@@ -78,8 +78,8 @@ def _tell(event: Row) -> dict[str, Any]:
         "Who": event["user_name"] or NOBODY_KNOWN,
         "Action": label_value(event["action"]),
         "Kind of record": label_kind(event["record"]),
-        "Fields": tell_fields({name: value for name, value in fields.items() if name != NETWORK}),
         "Network": tell_network(event),
+        "Fields": tell_fields({name: value for name, value in fields.items() if name != NETWORK}),
     }
 
 

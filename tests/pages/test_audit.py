@@ -47,7 +47,7 @@ def test_log_shows_who_did_what_newest_first(store: Store, open_page: OpenPage) 
         make_audit_event(session, action="fail_sign_in", record="app_user", user_id=None, after=after)
         make_audit_event(session, action="edit_cohort", before={"seat_count": 20}, after={"seat_count": 21})
     table = read_tables(open_page("audit"))[0]
-    assert list(table) == ["When", "Who", "Action", "Kind of record", "Fields", "Network"]
+    assert list(table) == ["When", "Who", "Action", "Kind of record", "Network", "Fields"]
     assert list(table["Action"]) == ["View audit", "Edit cohort", "Fail sign in", "Add cohort"]
     assert list(table["Who"]) == [LOCAL_USER_NAME, LOCAL_USER_NAME, "Nobody known", "Ana *Diaz*"]
     assert list(table["Fields"]) == ["", "Seats", "Method", ""]
@@ -213,7 +213,8 @@ def test_event_shows_where_a_sign_in_came_from(store: Store, open_page: OpenPage
         "After": ["**Address**", "**100**", f"**{told}**"],
         "Change": ["new"] * 3,
     }
-    assert [text.value[:8] for text in shown.caption if "erased" in text.value] == ["Network:"]
+    explained = [text.value[:8] for text in shown.caption if "erased" in text.value]
+    assert explained == (["Network:"] if "/" in network else [])
 
 
 def test_event_leads_to_everything_about_its_record(store: Store, open_page: OpenPage) -> None:
