@@ -10,6 +10,8 @@ from mayatrack.exceptions import InvalidInput
 
 # Longer than anybody's file: a typed 1000 is a slip of the hand.
 LONGEST_YEARS: Final = 100
+# The version of a period that nobody has changed yet.
+SHIPPED: Final = 0
 
 
 class Unit(StrEnum):
@@ -209,6 +211,11 @@ KEPT: Final = {
     "traveler": "First times are derived from it; nameless once a person is erased",
     "user_role": "Goes with the account",
 }
+
+
+def name_setting(rule: str) -> str:
+    """The setting under which the office's own period of this rule is stored."""
+    return f"retention_{rule}"
 
 
 def check_period(period: Period) -> None:
