@@ -14,6 +14,7 @@ from mayatrack.web.keyboard import SCRIPT_PATH, send_keyboard_script
 from mayatrack.web.links import LINK_ROUTES
 from mayatrack.web.openid import OPENID_ROUTES
 from mayatrack.web.security_headers import SecurityHeaders
+from mayatrack.web.session_watch import SESSION, WATCH_PATH, send_watch_script, tell_session
 from mayatrack.web.sign_in import SIGN_IN_ROUTES
 from mayatrack.web.start_up import start_up
 
@@ -24,6 +25,8 @@ app = st.App(
     routes=[
         Route(HEALTH, report_health),
         Route(SCRIPT_PATH, send_keyboard_script),
+        Route(WATCH_PATH, send_watch_script),
+        Route(SESSION, tell_session),
         *SIGN_IN_ROUTES,
         *OPENID_ROUTES,
         *LINK_ROUTES,

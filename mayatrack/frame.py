@@ -9,6 +9,7 @@ from mayatrack.ui.account_links import show_account_links
 from mayatrack.ui.forms import show_notice
 from mayatrack.ui.keyboard import follow_keyboard
 from mayatrack.ui.navigation import build_navigation, build_signed_out
+from mayatrack.ui.session_watch import watch_session
 
 # An emoji: for any other icon of a page the browser would ask a remote host for the picture in its tab.
 st.set_page_config(page_title="MaYA Track", page_icon="🌞", layout="wide")
@@ -23,5 +24,6 @@ st.set_page_config(page_title=f"{page.title} · MaYA Track")
 with st.sidebar:
     show_account_links(actor)
 follow_keyboard()
+watch_session()
 show_notice()
 page.run()

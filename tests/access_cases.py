@@ -39,6 +39,7 @@ from mayatrack.queries import (
     placements,
     records,
     records_requests,
+    retention,
     travelers,
     users,
 )
@@ -240,6 +241,7 @@ READS |= {
     "queries.merges.read_likely_duplicates": _of_all(merges.read_likely_duplicates, limit=10),
     "queries.merges.read_merges": _of_all(merges.read_merges, limit=10),
     "queries.records.read_record": _read_edited,
+    "queries.retention.read_period": _of_all(retention.read_period, rule="drafts", since=now() - timedelta(days=1)),
     "queries.records_requests.read_records_requests": _of_all(records_requests.read_records_requests),
     "queries.records_requests.read_release": _read_release,
     "queries.users.read_users": _of_all(users.read_users, now=now()),

@@ -10,10 +10,14 @@ from sqlalchemy.engine import Engine
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from mayatrack.domain.roles import LOCAL_ACTOR, Actor, Role
+from mayatrack.db.session import writing
+from mayatrack.domain.roles import LOCAL_ACTOR, ROLE_ACTIONS, Action, Actor, Role, describe_role
+from mayatrack.services.samples import SAMPLE_MARK
 from mayatrack.settings import PROJECT_FOLDER
 from mayatrack.ui import identity
 from mayatrack.ui.navigation import HOME, OFFICE, PAGES, PAGES_FOLDER, Page, can_open, find_page
+from mayatrack.ui.no_page import NO_ROLE, NOT_YET
+from tests.factories import make_setting
 
 FRAME = PROJECT_FOLDER / "mayatrack" / "frame.py"
 PAGE_FILES = sorted(PAGES_FOLDER.glob("*.py"))
@@ -113,12 +117,61 @@ def test_guard_refuses_a_page_that_runs_without_the_frame(page: Page, sign_in: C
     ]
 
 
-def test_home_without_any_page_says_so(sign_in: Callable[..., None]) -> None:
-    sign_in(Role.REVIEWER)
+def open_home() -> AppTest:
     shown = AppTest.from_file(str(FRAME), default_timeout=30).run()
     assert not shown.exception
-    assert [title.value for title in shown.title] == ["MaYA Track"]
-    assert [info.value for info in shown.info] == ["Your roles do not include any page yet: ask an administrator."]
+    return shown
+
+
+@pytest.fixture
+def pageless(monkeypatch: pytest.MonkeyPatch) -> tuple[Role, ...]:
+    """Roles that cover no page, whichever of them have one by now."""
+    roles = (Role.LEADERSHIP, Role.TRAVEL_ADVISER)
+    for role in roles:
+        monkeypatch.setitem(ROLE_ACTIONS, role, frozenset())
+    return roles
+
+
+def test_home_without_any_page_says_what_the_roles_are_for(
+    sign_in: Callable[..., None], pageless: tuple[Role, ...]
+) -> None:
+    for roles in ([pageless[0]], [pageless[1]], pageless):
+        sign_in(*roles)
+        shown = open_home()
+        assert [title.value for title in shown.title] == ["Welcome to MaYA Track"]
+        assert [text.value.partition(": ")[2] for text in shown.main.markdown] == [*map(describe_role, roles)]
+        assert [info.value for info in shown.info] == [
+            f"{NOT_YET} If you need one now, ask an administrator for another role."
+        ]
+        assert list(shown.main.get("html")) == []
+
+
+def test_home_of_somebody_without_a_role_says_whom_to_ask(sign_in: Callable[..., None]) -> None:
+    sign_in()
+    shown = open_home()
+    assert ([info.value for info in shown.info], list(shown.main.markdown)) == ([NO_ROLE], [])
+
+
+def test_home_without_any_page_leads_on_in_the_demonstration(
+    sign_in: Callable[..., None], pageless: tuple[Role, ...], sqlite_engine: Engine
+) -> None:
+    with writing(sqlite_engine) as session:
+        make_setting(session, name=SAMPLE_MARK, value=True)
+    sign_in(pageless[0])
+    shown = open_home()
+    assert [info.value for info in shown.info] == [f"{NOT_YET} Sign out to look around as somebody else."]
+    assert [link.proto.body for link in shown.main.get("html")] == [
+        '<a href="/sign-out" target="_self">Look around as somebody else</a>'
+    ]
+
+
+def test_role_that_gains_a_page_is_led_there(
+    sign_in: Callable[..., None], pageless: tuple[Role, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(pageless[0])
+    for actions, title in (({Action.VIEW_OVERVIEW}, "Overview"), ({Action.VIEW_ALUMNI}, "Opportunities")):
+        monkeypatch.setitem(ROLE_ACTIONS, pageless[0], frozenset(actions))
+        assert [each.value for each in open_home().title] == [title]
 
 
 @pytest.mark.parametrize("address", ["", "applicants", "nowhere"])
@@ -150,7 +203,7 @@ def test_name_of_a_user_is_shown_as_text(monkeypatch: pytest.MonkeyPatch, actor_
     actor = replace(actor_with(), name="<img src=x onerror=alert(1)>")
     monkeypatch.setattr(identity, "current_actor", lambda: actor)
     shown = AppTest.from_file(str(FRAME), default_timeout=30).run()
-    links, _script = shown.sidebar.get("html")
+    links, *_scripts = shown.sidebar.get("html")
     assert links.proto.body == (
         "<small>&lt;img src=x onerror=alert(1)&gt;<br>"
         '<a href="/account" target="_self">Account</a> · <a href="/sign-out" target="_self">Sign out</a></small>'

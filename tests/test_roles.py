@@ -60,6 +60,7 @@ ADMINISTRATION: Final = (
     "queries.holds.",
     "queries.merges.",
     "queries.records_requests.",
+    "queries.retention.",
     "queries.users.",
     "services.audit.",
     "services.demographics.",

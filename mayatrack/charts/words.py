@@ -20,6 +20,7 @@ LABELS: Final = {
     "placed_count": "Placed alumni",
     "applied_at": "Applied",
     "full_name": "Name",
+    "turned_away_count": "Turned away",
     "email": "E-mail",
 }
 LONGEST_DESCRIPTION: Final = 40

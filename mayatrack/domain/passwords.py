@@ -1,4 +1,4 @@
-"""Which passwords are long enough, and how long must somebody wait who guessed wrong?"""
+"""Which passwords are long enough, how long must somebody wait who guessed wrong, and what of it is told?"""
 
 import unicodedata
 from datetime import timedelta
@@ -41,3 +41,12 @@ def wait_after(failure_count: int, *, tries: int) -> timedelta | None:
         return None
     doublings = min(failure_count - tries, 10)
     return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+
+
+def is_told(count: int) -> bool:
+    """Does the log hold the attempt with this number, of those that are turned away? The 1st, 10th, 100th and so on.
+
+    Nothing can be removed from the log, so nobody may fill it: a million attempts leave seven events. They come while
+    the attempts last, and tell how many there were up to the next one.
+    """
+    return count > 0 and str(count).rstrip("0") == "1"

@@ -10,6 +10,8 @@ from mayatrack.exceptions import InvalidInput
 
 # Longer than anybody's file: a typed 1000 is a slip of the hand.
 LONGEST_YEARS: Final = 100
+# The version of a period that nobody has changed yet.
+SHIPPED: Final = 0
 
 
 class Unit(StrEnum):
@@ -200,7 +202,7 @@ KEPT: Final = {
     "app_user": "The audit log names who did what; an account that is not needed is deactivated",
     "application": "Submitted applications are what the published counts are made of, nameless once a person is erased",
     "application_count": "Counts, no people",
-    "audit_event": "The log is append-only: the database itself refuses to remove from it",
+    "audit_event": "The log is append-only: the database removes nothing from it, not even the network of a sign-in",
     "audit_head": "The newest seal of the log",
     "audit_seal": "The log's chain breaks without its seals",
     "blackout": "Goes with the answers that it hides a passage of",
@@ -242,6 +244,11 @@ KEPT: Final = {
     "user_role": "Goes with the account",
     "waitlist_place": "The program's own history; nameless once a person is erased",
 }
+
+
+def name_setting(rule: str) -> str:
+    """The setting under which the office's own period of this rule is stored."""
+    return f"retention_{rule}"
 
 
 def check_period(period: Period) -> None:

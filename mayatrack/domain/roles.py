@@ -133,7 +133,7 @@ def check_roles(roles: Iterable[Role]) -> None:
 
 
 def describe_role(role: Role) -> str:
-    """One sentence for people who hand out roles: what the role works on and sees, and what it never sees."""
+    """One sentence for people who hand out roles or hold one: what it works on and sees, and what it never sees."""
     return ROLE_SENTENCES[role]
 
 

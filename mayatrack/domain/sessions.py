@@ -28,9 +28,14 @@ class LinkPurpose(StrEnum):
     CHOOSE_PASSWORD = "choose_password"  # noqa: S105 - a name, no password.
 
 
+def find_end(*, seen_at: datetime, ends_at: datetime) -> datetime:
+    """When a session ends that was last seen then, and that nobody uses any more."""
+    return min(ends_at, seen_at + IDLE_LIMIT)
+
+
 def is_open(*, seen_at: datetime, ends_at: datetime, now: datetime) -> bool:
     """Is a session that was last seen then still open now?"""
-    return now < ends_at and now - seen_at < IDLE_LIMIT
+    return now < find_end(seen_at=seen_at, ends_at=ends_at)
 
 
 def is_due(*, seen_at: datetime, now: datetime) -> bool:

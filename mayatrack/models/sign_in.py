@@ -49,6 +49,8 @@ class SignInThrottle(Base, table=True):
     failure_count: int = 0
     failed_at: datetime = Field(default_factory=now)
     blocked_until: datetime | None = None
+    # Since the block began.
+    turned_away_count: int = 0
 
 
 class OpenIDRequest(Base, table=True):

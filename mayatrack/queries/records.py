@@ -13,9 +13,11 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import NotFound
 from mayatrack.models import Base
 from mayatrack.queries.frames import as_text, read_frame
+from mayatrack.queries.users import list_roles, select_roles
 
 # Table → what somebody must be allowed to do who changes its records in a form.
 EDITORS: Final = {
+    "app_user": Action.EDIT_USERS,
     "cohort": Action.EDIT_COHORTS,
     "entry_rule": Action.EDIT_DESTINATIONS,
     "follow_up": Action.EDIT_OUTCOMES,
@@ -26,7 +28,11 @@ EDITORS: Final = {
 
 _tables = Base.metadata.tables
 _event = _tables["audit_event"]
-_user = _tables["app_user"]
+_changer = _tables["app_user"].alias("changer")
+
+WORDS: Final = {"app_user": "user"}
+# Forms show these of a user, though they stand in rows of their own.
+ROLES: Final = "roles"
 
 
 def read_record(
@@ -34,8 +40,9 @@ def read_record(
 ) -> pd.DataFrame:
     """One row for a record of the table `record`, for somebody who may change it.
 
-    Columns: `columns` (ids and enums as text), version, and from the latest event about the record since `since`:
-    changed_by (a name) and changed_at (UTC), both missing where there is none. Raises NotFound.
+    Columns: `columns` (ids and enums as text, a user's roles as a list of values), version, and from the latest event
+    about the record since `since`: changed_by (a name) and changed_at (UTC), both missing where there is none. Raises
+    NotFound.
     """
     # Every editor may do this; a table that has no editor is refused below.
     check_can_act(by, Action.VIEW_ALUMNI)
@@ -51,13 +58,13 @@ def read_record(
     statement = (
         sa.select(
             table.c.version,
-            *(as_text(table.c[name]) for name in columns),
-            _user.c.name.label("changed_by"),
+            *(select_roles().label(ROLES) if name == ROLES else as_text(table.c[name]) for name in columns),
+            _changer.c.name.label("changed_by"),
             latest.c.happened_at.label("changed_at"),
         )
         .select_from(table)
         .outerjoin(latest, sa.true())
-        .outerjoin(_user, _user.c.id == latest.c.user_id)
+        .outerjoin(_changer, _changer.c.id == latest.c.user_id)
         .where(table.c.id == record_id)
     )
     if "erased_at" in table.c:
@@ -65,7 +72,8 @@ def read_record(
         statement = statement.where(table.c.erased_at.is_(None))
     frame = read_frame(session, statement)
     if frame.empty:
-        raise NotFound(
-            f"This {record.replace('_', ' ')} does not exist any more: somebody removed it since you opened it."
-        )
+        words = WORDS.get(record, record.replace("_", " "))
+        raise NotFound(f"This {words} does not exist any more: somebody removed it since you opened it.")
+    if ROLES in frame:
+        frame[ROLES] = frame[ROLES].map(list_roles)
     return frame

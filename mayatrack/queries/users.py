@@ -32,7 +32,7 @@ def read_users(session: Session, *, by: Actor, now: datetime) -> pd.DataFrame:
     """
     check_can_act(by, Action.EDIT_USERS)
     frame = read_frame(session, _select_users(now))
-    frame["roles"] = [[role.value for role in Role if role.value in held.split()] for held in frame["roles"]]
+    frame["roles"] = frame["roles"].map(list_roles)
     moments = frame[["session_seen_at", "signed_in_at"]].apply(pd.to_datetime, utc=True)
     frame["seen_at"] = moments.max(axis=1)
     order = [(not row.is_active, fold(str(row.name)), row.user_id) for row in frame.itertuples(index=False)]
@@ -51,7 +51,7 @@ def _select_users(now: datetime) -> sa.Select[tuple[object, ...]]:
             _user.c.name,
             _user.c.email,
             _user.c.is_active,
-            sa.func.coalesce(_select_roles(), "").label("roles"),
+            select_roles().label("roles"),
             _credential.c.password_hash.is_not(None).label("has_password"),
             _credential.c.totp_secret.is_not(None).label("has_totp"),
             sa.and_(_user.c.issuer.is_not(None), sa.not_(is_demonstration)).label("has_identity"),
@@ -66,9 +66,15 @@ def _select_users(now: datetime) -> sa.Select[tuple[object, ...]]:
     )
 
 
-def _select_roles() -> sa.ScalarSelect[str]:
+def select_roles() -> sa.ColumnElement[str]:
+    """The roles of each user of a statement, as text for `list_roles`."""
     names = sa.select(sa.func.aggregate_strings(as_text(_role.c.role), " "))
-    return names.where(_role.c.user_id == _user.c.id).scalar_subquery()
+    return sa.func.coalesce(names.where(_role.c.user_id == _user.c.id).scalar_subquery(), "")
+
+
+def list_roles(text: str) -> list[str]:
+    """The values of the roles in this text, in the order of Role."""
+    return [role.value for role in Role if role.value in text.split()]
 
 
 def _select_last_sign_in() -> sa.ScalarSelect[datetime]:

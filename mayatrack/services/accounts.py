@@ -38,7 +38,9 @@ def renew_first_link(session: Session) -> str | None:
     return make_link(session, purpose=LinkPurpose.FIRST_ADMINISTRATOR)
 
 
-def add_first_administrator(session: Session, token: str, *, name: str, email: str, password: str) -> str:
+def add_first_administrator(
+    session: Session, token: str, *, name: str, email: str, password: str, address: str | None = None
+) -> str:
     """Make the first administrator by the link that start-up printed, and sign them in: their cookie's token.
 
     Raises NotFound if the link does not work, RuleBroken if there is one already, InvalidInput with a sentence.
@@ -52,9 +54,9 @@ def add_first_administrator(session: Session, token: str, *, name: str, email: s
     session.add(user)
     session.flush()
     session.add(UserRole(user_id=user.id, role=Role.ADMINISTRATOR))
-    add_sign_in_event(session, "add_first_administrator", user_id=user.id)
+    add_sign_in_event(session, "add_first_administrator", user_id=user.id, address=address)
     _store_password(session, user.id, stored)
-    return open_session(session, user_id=user.id, method=SignInMethod.PASSWORD)
+    return open_session(session, user_id=user.id, method=SignInMethod.PASSWORD, address=address)
 
 
 def find_link_user(session: Session, token: str) -> User:
@@ -63,7 +65,7 @@ def find_link_user(session: Session, token: str) -> User:
     return _fetch_active(session, link.user_id)
 
 
-def choose_password(session: Session, token: str, *, password: str) -> str:
+def choose_password(session: Session, token: str, *, password: str, address: str | None = None) -> str:
     """Set the password of the link's user, end their other sign-ins, and sign them in: their cookie's token.
 
     It switches off their second step: who lost their phone gets in again by a link alone.
@@ -72,21 +74,21 @@ def choose_password(session: Session, token: str, *, password: str) -> str:
     user = find_link_user(session, token)
     stored = hash_password(check_password(password, name=user.name, email=user.email or ""))
     use_link(session, token, purpose=LinkPurpose.CHOOSE_PASSWORD)
-    add_sign_in_event(session, "choose_password", user_id=user.id)
+    add_sign_in_event(session, "choose_password", user_id=user.id, address=address)
     _store_password(session, user.id, stored)
-    return open_session(session, user_id=user.id, method=SignInMethod.PASSWORD)
+    return open_session(session, user_id=user.id, method=SignInMethod.PASSWORD, address=address)
 
 
-def change_password(session: Session, *, user_id: UUID, password: str) -> str:
+def change_password(session: Session, *, user_id: UUID, password: str, address: str | None = None) -> str:
     """Change the user's own password and end every sign-in of theirs; the token of a new one.
 
     The caller has asked for the present password. Raises InvalidInput with a sentence that says why it is refused.
     """
     user = _fetch_active(session, user_id)
     stored = hash_password(check_password(password, name=user.name, email=user.email or ""))
-    add_sign_in_event(session, "change_password", user_id=user.id)
+    add_sign_in_event(session, "change_password", user_id=user.id, address=address)
     _store_password(session, user.id, stored, keeps_second_step=True)
-    return open_session(session, user_id=user.id, method=SignInMethod.PASSWORD)
+    return open_session(session, user_id=user.id, method=SignInMethod.PASSWORD, address=address)
 
 
 def find_account(session: Session, *, user_id: UUID) -> Account:
@@ -100,7 +102,9 @@ def find_account(session: Session, *, user_id: UUID) -> Account:
     )
 
 
-def switch_second_step(session: Session, *, user_id: UUID, key: str | None, step: int = 0) -> None:
+def switch_second_step(
+    session: Session, *, user_id: UUID, key: str | None, step: int = 0, address: str | None = None
+) -> None:
     """Ask for a code of this key at every sign-in from now on, or for none; `step` is the last code's time step."""
     credential = lock_credential(session, user_id)
     if credential is None:
@@ -108,14 +112,14 @@ def switch_second_step(session: Session, *, user_id: UUID, key: str | None, step
     credential.totp_secret, credential.totp_step = key, step
     session.add(credential)
     action = "switch_on_second_step" if key else "switch_off_second_step"
-    add_sign_in_event(session, action, user_id=user_id)
+    add_sign_in_event(session, action, user_id=user_id, address=address)
     session.flush()
 
 
-def sign_out(session: Session, *, user_id: UUID) -> int:
+def sign_out(session: Session, *, user_id: UUID, address: str | None = None) -> int:
     """End every sign-in of the user, in whatever browser; how many there were."""
     count = end_sessions(session, user_id=user_id)
-    add_sign_in_event(session, "sign_out", user_id=user_id, after={"sessions": count})
+    add_sign_in_event(session, "sign_out", user_id=user_id, address=address, after={"sessions": count})
     return count
 
 

@@ -38,7 +38,9 @@ def describe_part(name: str) -> str:
     return WORDS[name]
 
 
-def enter_demonstration(session: Session, part: str, *, old_token: str | None = None) -> str:
+def enter_demonstration(
+    session: Session, part: str, *, old_token: str | None = None, address: str | None = None
+) -> str:
     """Sign in as the demonstration user of this part: the token for their browser's cookie.
 
     A session that the browser had under `old_token` ends. Raises SignInRefused where the door is closed, or the part
@@ -47,8 +49,8 @@ def enter_demonstration(session: Session, part: str, *, old_token: str | None = 
     if part not in PARTS or not is_demonstration_open(session):
         raise SignInRefused("Looking around without an account is not possible here: sign in.", reason="no door")
     end_session(session, old_token)
-    user_id = _find_user(session, part) or _add_user(session, part)
-    return open_session(session, user_id=user_id, method=SignInMethod.DEMONSTRATION)
+    user_id = _find_user(session, part) or _add_user(session, part, address)
+    return open_session(session, user_id=user_id, method=SignInMethod.DEMONSTRATION, address=address)
 
 
 def end_demonstration(session: Session) -> None:
@@ -62,11 +64,11 @@ def _find_user(session: Session, part: str) -> UUID | None:
     return session.exec(statement).one_or_none()
 
 
-def _add_user(session: Session, part: str) -> UUID:
+def _add_user(session: Session, part: str, address: str | None) -> UUID:
     user = User(name=f"Demonstration: {describe_part(part)}", issuer=DEMONSTRATION, subject=part)
     session.add(user)
     session.flush()
     session.add_all(UserRole(user_id=user.id, role=role) for role in sorted(PARTS[part]))
-    add_sign_in_event(session, "add_demonstration_user", user_id=user.id, after={"part": part})
+    add_sign_in_event(session, "add_demonstration_user", user_id=user.id, address=address, after={"part": part})
     session.flush()
     return user.id

@@ -8,12 +8,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from mayatrack.domain.passwords import is_told
 from mayatrack.domain.sessions import SignInMethod
 from mayatrack.exceptions import SignInRefused
 from mayatrack.models import OpenIDRequest, User
 from mayatrack.models.base import now as present
 from mayatrack.services.sessions import end_session, hash_token, new_token, open_session
 from mayatrack.services.sign_in_events import add_sign_in_event
+from mayatrack.services.throttles import count_provider_failure
 
 REQUEST_LIMIT: Final = timedelta(minutes=10)
 
@@ -122,23 +124,31 @@ def take_request(
     return TakenRequest(found.nonce, found.code_verifier, found.next_address) if found else None
 
 
-def sign_in_identity(session: Session, identity: Identity, *, replaced_token: str | None = None) -> str:
+def sign_in_identity(
+    session: Session, identity: Identity, *, replaced_token: str | None = None, address: str | None = None
+) -> str:
     """Open a session for the user with this identity and give its token; the one that the browser had ends.
 
     An active user whom an administrator registered with this e-mail address, and who has no identity yet, gets it.
     Raises SignInRefused if the office knows no such user, or their account is not active.
     """
-    user = _find_bound(session, identity) or _bind(session, identity)
+    user = _find_bound(session, identity) or _bind(session, identity, address)
     if user is None or not user.is_active:
         raise refuse(Refusal.UNKNOWN)
     end_session(session, replaced_token)
-    return open_session(session, user_id=user.id, method=SignInMethod.OPENID)
+    return open_session(session, user_id=user.id, method=SignInMethod.OPENID, address=address)
 
 
-def log_refusal(session: Session, reason: str) -> None:
-    """Write down that a sign-in was refused, and why; nobody knows whose it was."""
-    told = {"method": SignInMethod.OPENID.value, "reason": reason}
-    add_sign_in_event(session, "fail_sign_in", user_id=None, after=told)
+def log_refusal(session: Session, reason: str, *, address: str | None = None, now: datetime | None = None) -> None:
+    """Write down that a sign-in was refused, and why; nobody knows whose it was.
+
+    Anybody can bring any number of made-up answers: of an address that does, only some are written down.
+    """
+    count = count_provider_failure(session, address=address or "", now=now)
+    if count and not is_told(count):
+        return
+    told = {"method": SignInMethod.OPENID.value, "reason": reason, **({"failure_count": count} if count else {})}
+    add_sign_in_event(session, "fail_sign_in", user_id=None, address=address, after=told)
 
 
 def _find_bound(session: Session, identity: Identity) -> User | None:
@@ -146,7 +156,7 @@ def _find_bound(session: Session, identity: Identity) -> User | None:
     return session.exec(statement).one_or_none()
 
 
-def _bind(session: Session, identity: Identity) -> User | None:
+def _bind(session: Session, identity: Identity, address: str | None) -> User | None:
     """Give the identity to the user who was registered with its e-mail address, if there is one without any."""
     if identity.email is None:
         return None
@@ -156,5 +166,6 @@ def _bind(session: Session, identity: Identity) -> User | None:
     user = session.exec(statement.with_for_update()).one_or_none()
     if user is not None:
         user.issuer, user.subject = identity.issuer, identity.subject
-        add_sign_in_event(session, "bind_identity", user_id=user.id, after={"issuer": identity.issuer})
+        told = {"issuer": identity.issuer}
+        add_sign_in_event(session, "bind_identity", user_id=user.id, address=address, after=told)
     return user

@@ -16,6 +16,8 @@ from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown
 
 NOTHING: Final = "–"
+# The field in which services/sign_in_events.py keeps where somebody signed in from.
+NETWORK: Final = "network"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d.*")
 # Values of enums, as they are stored.
@@ -43,8 +45,19 @@ def show_event(event: Row) -> None:
             "Withheld: the log says that this changed, but never repeats what people wrote or who they are. "
             "It cannot be erased with them."
         )
+    if (network := tell_network(event)) and "/" in network:
+        st.caption(
+            "Network: where it came from, without the last part of the address. 203.0.113.0/24 stands for all from "
+            "203.0.113.0 to 203.0.113.255. The log keeps no whole address, because none could be erased."
+        )
     if event["record_id"]:
         _show_record(str(event["record_id"]))
+
+
+def tell_network(event: Row) -> str | None:
+    """The network from which somebody signed in, or tried to; None where the event is of another kind."""
+    network = (event["after"] or {}).get(NETWORK)
+    return tell_value(network) if network else None
 
 
 def tell_changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> pd.DataFrame:

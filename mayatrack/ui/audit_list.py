@@ -8,7 +8,7 @@ import streamlit as st
 
 from mayatrack.charts.words import describe, label_column, label_value
 from mayatrack.queries.audit import EventPage
-from mayatrack.ui.audit_detail import show_event
+from mayatrack.ui.audit_detail import NETWORK, show_event, tell_network
 from mayatrack.ui.audit_filters import NOBODY_KNOWN, POSITION, label_kind
 from mayatrack.ui.formats import format_count, format_moment
 from mayatrack.ui.forms import form_key, start_anew
@@ -72,12 +72,14 @@ def _choose(key: str) -> None:
 
 
 def _tell(event: Row) -> dict[str, Any]:
+    fields = {**(event["before"] or {}), **(event["after"] or {})}
     return {
         "When": format_moment(event["happened_at"]),
         "Who": event["user_name"] or NOBODY_KNOWN,
         "Action": label_value(event["action"]),
         "Kind of record": label_kind(event["record"]),
-        "Fields": tell_fields({**(event["before"] or {}), **(event["after"] or {})}),
+        "Network": tell_network(event),
+        "Fields": tell_fields({name: value for name, value in fields.items() if name != NETWORK}),
     }
 
 

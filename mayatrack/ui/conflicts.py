@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 import pandas as pd
 import streamlit as st
@@ -92,12 +93,18 @@ def _read_stored(draft: Draft, *, by: Actor) -> Row:
     edit = draft.edit
     if edit.by != by:
         raise NotAllowed("Your own account changed since you opened this form: open it again.")
+    read_at = now()
+    return {**list_records(_find_stored(draft))[0], "read_at": read_at}
+
+
+def _find_stored(draft: Draft) -> pd.DataFrame:
+    edit = draft.edit
+    if not isinstance(edit.record_id, UUID):
+        return edit.record_id(draft.since)
     with reading(get_engine()) as session:
-        read_at = now()
-        found = read_record(
-            session, by=by, record=edit.record, record_id=edit.record_id, columns=edit.labels, since=draft.since
+        return read_record(
+            session, by=edit.by, record=edit.record, record_id=edit.record_id, columns=edit.labels, since=draft.since
         )
-    return {**list_records(found)[0], "read_at": read_at}
 
 
 def _show_versions(draft: Draft, *, by: Actor) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+import pandas as pd
 import streamlit as st
 
 from mayatrack.domain.roles import Actor
@@ -17,29 +18,43 @@ from mayatrack.ui.formats import format_date
 from mayatrack.ui.forms import form_key
 from mayatrack.ui.rows import Row
 
+# What is stored now and who changed it since a moment, as `queries.records.read_record` tells it.
+ReadStored = Callable[[datetime], pd.DataFrame]
+
 SENT: Final = "sent_edit"
 EMPTY: Final = "–"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A value that several fields of a form say together: half of one person's and half of another's means neither."""
+
+    fields: tuple[str, ...]
+    join: Callable[..., Any]
 
 
 @dataclass(frozen=True)
 class Edit:
     """A form that changes one record, drawn for `by`.
 
-    `record` is the record's table, `what` names the record to people, as plain text. `labels`: column → what people
+    `record` is the record's table, `record_id` its id, or for what has none a function that reads it. `what` names the
+    record to people, as plain text. `labels`: column → what people
     call it; the field of a column has the key `{key of the form}_{column}`. `check` gives what was typed as it would be
     stored. `save` stores such values over the version of the record that it is given, and returns the message to show;
-    both raise MayatrackError. `words`: column → how its value is written, where that is not the value itself.
+    both raise MayatrackError. `words`: column → how its value is written, where that is not the value itself. `joined`:
+    column → the fields of the form that say it, where that is not the column's own.
     """
 
     name: str
     record: str
-    record_id: UUID
+    record_id: UUID | ReadStored
     what: str
     labels: Mapping[str, str]
     save: Callable[[Row, int], str]
     by: Actor
     check: Callable[[Row], Row] = dict
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    joined: Mapping[str, Joined] = field(default_factory=dict)
 
     def tell(self, column: str, value: Any) -> str:
         """A value of a column as people read it, as plain text."""
@@ -71,7 +86,9 @@ def open_edit(edit: Edit, stored: Mapping[str, Any]) -> str:
     Fields keep what they were first drawn with, also when somebody changes the record meanwhile: what that was is kept.
     """
     key = form_key(edit.name)
-    if f"{key}_{next(iter(edit.labels))}" not in st.session_state:
+    column = next(iter(edit.labels))
+    first = edit.joined[column].fields[0] if column in edit.joined else column
+    if f"{key}_{first}" not in st.session_state:
         st.session_state[f"{key}_opened"] = plain_values(edit, stored), now()
     return key
 
@@ -113,8 +130,15 @@ def plain_values(edit: Edit, values: Mapping[str, Any]) -> Row:
 def _keep_sent(edit: Edit, key: str) -> None:
     """Keep what was typed before the page is drawn: it may not draw the form any more, and would forget its fields."""
     opened, since = st.session_state[f"{key}_opened"]
-    typed = {name: st.session_state[f"{key}_{name}"] for name in edit.labels}
+    typed = {name: _find_typed(edit, key, name) for name in edit.labels}
     st.session_state[SENT] = Draft(edit, opened, typed, since)
+
+
+def _find_typed(edit: Edit, key: str, column: str) -> Any:
+    if column not in edit.joined:
+        return st.session_state[f"{key}_{column}"]
+    joined = edit.joined[column]
+    return joined.join(*(st.session_state[f"{key}_{name}"] for name in joined.fields))
 
 
 def _count_key(edit: Edit) -> str:

@@ -7,26 +7,20 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from mayatrack.exceptions import EditConflict, MayatrackError, NotAllowed
+from mayatrack.exceptions import MayatrackError, NotAllowed
 from mayatrack.ui.audit_refusals import log_refusal
-from mayatrack.ui.forms import start_anew
 from mayatrack.ui.text import escape_markdown
 
 _LOGGER = logging.getLogger(__name__)
 
 
 @contextmanager
-def shown_errors(form: str | None = None) -> Iterator[None]:
-    """Show an error raised on purpose as its sentence and skip the rest of the block; others pass through.
-
-    `form` is the name of a record's form: it starts anew when somebody else changed the record meanwhile.
-    """
+def shown_errors() -> Iterator[None]:
+    """Show an error raised on purpose as its sentence and skip the rest of the block; others pass through."""
     try:
         yield
     except MayatrackError as error:
         show_error(error)
-        if form and isinstance(error, EditConflict):
-            start_anew(form)
 
 
 def show_unexpected_error(error: Exception) -> bool:

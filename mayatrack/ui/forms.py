@@ -24,10 +24,10 @@ def swap_version(key: str, version: int) -> int:
 
 
 def open_form(name: str, field: str, version: int) -> tuple[str, int]:
-    """The key of a record's form, and the version of the record that its fields show; `field` is one of them.
+    """The key of a form over several records, and the version of all that its fields show; `field` is one of them.
 
-    Fields keep what they were first drawn with, also when somebody changes the record meanwhile: give this version
-    to the service, and `name` to `shown_errors`, which starts the form anew when the record is another one by now.
+    Fields keep what they were first drawn with, also when somebody changes a record meanwhile. A form of one record is
+    drawn by `ui.edits.open_edit`.
     """
     key = form_key(name)
     kept = f"{key}_version"

@@ -12,6 +12,7 @@ from mayatrack.exceptions import NotAllowed
 from mayatrack.settings import PROJECT_FOLDER
 from mayatrack.ui.account_links import show_signed_out
 from mayatrack.ui.errors import shown_errors
+from mayatrack.ui.no_page import show_no_page
 
 PAGES_FOLDER: Final = PROJECT_FOLDER / "pages"
 
@@ -84,7 +85,7 @@ def build_navigation(actor: Actor, address: str) -> dict[str, list[st.Page]]:
     for page in PAGES:
         sections.setdefault(page.section, []).append(_register(actor, page))
     if not can_open(actor, HOME):
-        sections[""].append(_register_hidden(_build_home(actor), "MaYA Track", "home", is_default=True))
+        sections[""].append(_register_hidden(_build_home(actor), "Welcome", "home", is_default=True))
     elif address == HOME.url_path:
         sections[""].append(_register_hidden(_go_home, HOME.title, HOME.url_path))
     if address and address not in {"home", *(page.url_path for page in PAGES)}:
@@ -132,8 +133,7 @@ def _build_home(actor: Actor) -> Callable[[], None]:
         for page in PAGES:
             if can_open(actor, page) and not page.is_hidden:
                 st.switch_page(page.file)
-        st.title("MaYA Track")
-        st.info("Your roles do not include any page yet: ask an administrator.", icon=":material/info:")
+        show_no_page(actor)
 
     return home
 

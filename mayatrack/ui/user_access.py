@@ -48,7 +48,9 @@ def show_sign_out(user: Row, *, by: Actor) -> None:
     """A button that signs the user out everywhere. A row of `read_users`."""
     key = form_key(name_form(user))
     with st.popover("Sign out", icon=":material/logout:", key=f"{key}_sessions_popover"):
-        st.markdown("Every open session of this user ends at its next click, in whatever browser it is.")
+        st.markdown(
+            "Every open session of this user ends, in whatever browser it is; its pages go blank within seconds."
+        )
         _show_step("End the sessions", end_user_sessions, user, "The user's sessions have ended.", by=by)
 
 

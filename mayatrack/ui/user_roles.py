@@ -16,6 +16,11 @@ def label_roles(values: Sequence[str]) -> str:
     return ", ".join(label_value(value) for value in values) or NO_ROLE
 
 
+def tell_role(role: Role) -> str:
+    """What a role works on and sees, as Markdown, under its name."""
+    return f"**{label_value(role)}**: {describe_role(role)}"
+
+
 def ask_roles(held: Sequence[str], *, key: str) -> list[Role]:
     """The roles that are chosen, above a sentence for each."""
     chosen: list[Role] = st.multiselect(
@@ -29,5 +34,5 @@ def ask_roles(held: Sequence[str], *, key: str) -> list[Role]:
         key=f"{key}_roles",
     )
     for role in Role:
-        st.caption(f"**{label_value(role)}**: {describe_role(role)}")
+        st.caption(tell_role(role))
     return chosen

@@ -17,8 +17,8 @@ from mayatrack.services.accounts import Account, change_password, find_account, 
 from mayatrack.services.second_steps import check_first_code, describe_key, is_key, new_key
 from mayatrack.services.sign_in import check_present_password
 from mayatrack.web.answers import Form, go, show, takes_form, tell_status
+from mayatrack.web.hosts import name_address
 from mayatrack.web.links import check_same
-from mayatrack.web.sign_in import name_address
 
 ACCOUNT: Final = "/account"
 SECOND_STEP: Final = "/account/second-step"
@@ -40,7 +40,12 @@ def change(request: Request, form: Form) -> Response:
         check_same(form)
         _check_present(request, form)
         with writing(get_engine()) as session:
-            token = change_password(session, user_id=_user_id(request), password=form.get("password", ""))
+            token = change_password(
+                session,
+                user_id=_user_id(request),
+                password=form.get("password", ""),
+                address=name_address(request),
+            )
     except MayatrackError as refusal:
         return _show(request, error=str(refusal), status_code=tell_status(refusal))
     return go(f"{ACCOUNT}?notice=password", token=token)
@@ -58,7 +63,7 @@ def switch_on(request: Request, form: Form) -> Response:
         step = check_first_code(key, form.get("code", ""), now=now())
         _check_present(request, form)
         with writing(get_engine()) as session:
-            switch_second_step(session, user_id=_user_id(request), key=key, step=step)
+            switch_second_step(session, user_id=_user_id(request), key=key, step=step, address=name_address(request))
     except MayatrackError as refusal:
         return _show_key(request, key if is_key(key) else None, error=str(refusal), status_code=tell_status(refusal))
     return go(f"{ACCOUNT}?notice=on")
@@ -69,7 +74,7 @@ def switch_off(request: Request, form: Form) -> Response:
     try:
         _check_present(request, form)
         with writing(get_engine()) as session:
-            switch_second_step(session, user_id=_user_id(request), key=None)
+            switch_second_step(session, user_id=_user_id(request), key=None, address=name_address(request))
     except MayatrackError as refusal:
         return _show(request, error=str(refusal), status_code=tell_status(refusal))
     return go(f"{ACCOUNT}?notice=off")

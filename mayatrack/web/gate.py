@@ -14,6 +14,7 @@ from mayatrack.web.hosts import is_addressed
 from mayatrack.web.links import CHOOSE_PASSWORD, FIRST_ADMINISTRATOR
 from mayatrack.web.open_pages import name_owner, receive_while_open, send_and_note
 from mayatrack.web.returning import SIGN_IN, sign_in_address, wanted_address
+from mayatrack.web.session_watch import SESSION
 from mayatrack.web.told_files import ToldFiles
 
 REFUSAL: Final = (
@@ -24,7 +25,10 @@ SIGNED_OUT: Final = "You are not signed in: open MaYA Track in your browser and 
 NOT_YOURS: Final = "This file was offered to somebody else: open its page and download it there.\n"
 
 HEALTH: Final = "/api/health"
-OPEN_PATHS: Final = frozenset({SIGN_IN, FIRST_ADMINISTRATOR, CHOOSE_PASSWORD, HEALTH, "/favicon.png", "/manifest.json"})
+# A page asks at SESSION whether its session is still open: to pass the gate would be a use of it.
+OPEN_PATHS: Final = frozenset(
+    {SIGN_IN, FIRST_ADMINISTRATOR, CHOOSE_PASSWORD, HEALTH, SESSION, "/favicon.png", "/manifest.json"}
+)
 # Streamlit's own scripts and styles, and the ways to get a session.
 OPEN_FOLDERS: Final = ("/static/", f"{SIGN_IN}/")
 # What a page fetches for itself: sending it to the sign-in would only hide that the session has ended.

@@ -1,4 +1,4 @@
-"""Does a call address this installation, and start from a page of its own or from none?
+"""Does a call address this installation, start from a page of its own or from none, and from which network address?
 
 Without the setting MAYATRACK_PUBLIC_URL this is a browser on this very computer. With it, also whoever comes under that
 name through the proxy that ends TLS.
@@ -30,6 +30,11 @@ def is_addressed(caller: HTTPConnection) -> bool:
 def is_from_own_page(caller: HTTPConnection) -> bool:
     """Does the browser say that a page of this origin sent this form? Every browser says where a form comes from."""
     return caller.headers.getlist("origin") == [_find_own_origin(caller)]
+
+
+def name_address(caller: HTTPConnection) -> str:
+    """The network address of the caller; behind a proxy, the one that the proxy names."""
+    return caller.client.host if caller.client else ""
 
 
 def _find_own_origin(caller: HTTPConnection) -> str | None:

@@ -13,6 +13,7 @@ from mayatrack.exceptions import InvalidInput, MayatrackError
 from mayatrack.services.accounts import add_first_administrator, choose_password, find_link_user
 from mayatrack.services.links import find_link
 from mayatrack.web.answers import Form, go, show, show_refusal, takes_form, tell_status
+from mayatrack.web.hosts import name_address
 
 FIRST_ADMINISTRATOR: Final = "/first-administrator"
 CHOOSE_PASSWORD: Final = "/choose-password"  # noqa: S105, an address
@@ -40,6 +41,7 @@ def begin(request: Request, form: Form) -> Response:
                 name=form.get("name", ""),
                 email=form.get("email", ""),
                 password=form.get("password", ""),
+                address=name_address(request),
             )
     except InvalidInput as refusal:
         kept = {name: form.get(name, "") for name in ("token", "name", "email")}
@@ -65,7 +67,7 @@ def choose(request: Request, form: Form) -> Response:
     try:
         check_same(form)
         with writing(get_engine()) as session:
-            token = choose_password(session, link, password=form.get("password", ""))
+            token = choose_password(session, link, password=form.get("password", ""), address=name_address(request))
     except InvalidInput as refusal:
         return _show_choice(request, link, error=str(refusal), status_code=tell_status(refusal))
     except MayatrackError as refusal:

@@ -24,6 +24,7 @@ from mayatrack.services.sessions import hash_token
 from mayatrack.settings import Settings, get_settings
 from mayatrack.web.answers import go, show
 from mayatrack.web.cookies import read_session_cookie
+from mayatrack.web.hosts import name_address
 from mayatrack.web.openid_exchange import fetch_identity, write_sign_in_address
 from mayatrack.web.openid_provider import ProviderMemory, remember_provider
 from mayatrack.web.returning import HOME, clean_next, sign_in_address
@@ -41,7 +42,7 @@ def start_sign_in(request: Request) -> Response:
     try:
         provider = _find_memory(settings).describe()
     except MayatrackError as error:
-        return _show_refusal(error, wanted)
+        return _show_refusal(request, error, wanted)
     with writing(get_engine()) as session:
         begun = begin_request(session, next_address=wanted)
     response = go(write_sign_in_address(settings, provider, begun, callback=_write_callback(request, settings)))
@@ -66,7 +67,7 @@ def finish_sign_in(request: Request) -> Response:
         wanted = taken.next_address
         response = go(wanted, token=_sign_in(request, settings, taken))
     except MayatrackError as error:
-        response = _show_refusal(error, wanted)
+        response = _show_refusal(request, error, wanted)
     cookie = _name_cookie(request.query_params.get("state", ""), settings)
     response.delete_cookie(cookie, path="/", httponly=True, samesite="lax", secure=settings.is_secure)
     return response
@@ -93,17 +94,19 @@ def _sign_in(request: Request, settings: Settings, taken: TakenRequest) -> str:
     callback = _write_callback(request, settings)
     identity = fetch_identity(settings, memory, taken, code=told["code"], callback=callback)
     with writing(get_engine()) as session:
-        return sign_in_identity(session, identity, replaced_token=read_session_cookie(request))
+        return sign_in_identity(
+            session, identity, replaced_token=read_session_cookie(request), address=name_address(request)
+        )
 
 
-def _show_refusal(error: MayatrackError, wanted: str) -> Response:
+def _show_refusal(request: Request, error: MayatrackError, wanted: str) -> Response:
     """The page that says why nobody was signed in, once it is in the log."""
     if not isinstance(error, SignInRefused):
         # It names a setting, which is for whoever runs the server.
         _LOGGER.error("Sign-in through the identity provider failed: %s", error)
         error = refuse(Refusal.FAILED)
     with writing(get_engine()) as session:
-        log_refusal(session, error.reason)
+        log_refusal(session, error.reason, address=name_address(request))
     title = "Not known to this office" if error.reason == Refusal.UNKNOWN else "You are not signed in"
     again = sign_in_address(wanted)
     return show("refusal.html", status_code=403, title=title, sentence=str(error), again=again)

@@ -17,10 +17,15 @@ from mayatrack.services.sign_in import Attempt, sign_in
 from mayatrack.settings import get_settings
 from mayatrack.web.answers import STYLE, Form, answer_style, go, show, show_refusal, takes_form, tell_status
 from mayatrack.web.cookies import clear_session_cookie, read_session_cookie
+from mayatrack.web.hosts import name_address
 from mayatrack.web.returning import SIGN_IN, clean_next
 
 OUT: Final = "out"
-NOTICES: Final = {OUT: "You are signed out, in every browser."}
+NOTICES: Final = {
+    OUT: "You are signed out, in every browser.",
+    # Where web/session_watch.js leads a page whose session has ended.
+    "ended": "Your sign-in has ended: sign in again to go on.",
+}
 
 
 def show_sign_in(request: Request) -> Response:
@@ -46,7 +51,9 @@ def look_around(request: Request, form: Form) -> Response:
     """Sign in as a demonstration user, if that door is open."""
     try:
         with writing(get_engine()) as session:
-            token = enter_demonstration(session, form.get("part", ""), old_token=read_session_cookie(request))
+            token = enter_demonstration(
+                session, form.get("part", ""), old_token=read_session_cookie(request), address=name_address(request)
+            )
     except MayatrackError as refusal:
         return show_refusal(request, str(refusal))
     return go(clean_next(form.get("next")), token=token)
@@ -62,15 +69,10 @@ def sign_out_everywhere(request: Request, _form: Form) -> Response:
     """End every session of the user, and with them every copy of a cookie."""
     signed_in: SignedIn = request.state.signed_in
     with writing(get_engine()) as session:
-        sign_out(session, user_id=signed_in.actor.user_id)
+        sign_out(session, user_id=signed_in.actor.user_id, address=name_address(request))
     response = go(f"{SIGN_IN}?notice={OUT}")
     clear_session_cookie(response)
     return response
-
-
-def name_address(request: Request) -> str:
-    """The network address from which somebody tries to sign in; behind a proxy, the one that the proxy names."""
-    return request.client.host if request.client else ""
 
 
 def _show(*, next: str, status_code: int = 200, **values: Any) -> Response:  # noqa: A002, as the form names it

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mayatrack.domain.passwords import LONGEST, SHORTEST, check_length, normalize_password, wait_after
+from mayatrack.domain.passwords import LONGEST, SHORTEST, check_length, is_told, normalize_password, wait_after
 from mayatrack.exceptions import InvalidInput
 
 
@@ -34,3 +34,7 @@ def test_password_is_the_same_on_every_keyboard() -> None:
 def test_waits_grow_to_a_quarter_of_an_hour_and_no_further() -> None:
     waits = [wait_after(count, tries=5) for count in (1, 4, 5, 6, 9, 10, 1_000_000)]
     assert waits == [None, None, *(timedelta(seconds=each) for each in (30, 60, 480, 900, 900))]
+
+
+def test_fewer_and_fewer_of_many_attempts_are_told() -> None:
+    assert [count for count in range(100_001) if is_told(count)] == [1, 10, 100, 1_000, 10_000, 100_000]

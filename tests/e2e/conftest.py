@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from mayatrack.web.cookies import PLAIN_NAME
+from mayatrack.web.session_watch import SESSION
 from tests.e2e.serving import OFFICE_TOKEN, load_sample, running_server
 
 # No sandbox, because builds run as root in a container; the others keep the browser itself off the network.
@@ -86,6 +87,11 @@ def sign_in_tab(tab: Page, token: str = OFFICE_TOKEN) -> None:
     tab.context.add_cookies(
         [{"name": PLAIN_NAME, "value": token, "url": "http://localhost", "httpOnly": True, "sameSite": "Lax"}]
     )
+
+
+def leave_unwatched(tab: Page) -> None:
+    """Let the tab's pages never learn by themselves that their session has ended: what follows a click is tested."""
+    tab.route(f"**{SESSION}", lambda route: route.abort())
 
 
 def find_chromium() -> Path:

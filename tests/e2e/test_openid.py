@@ -24,7 +24,7 @@ from mayatrack.web.cookies import PLAIN_NAME
 from mayatrack.web.openid import CALLBACK
 from tests import factories as make
 from tests.databases import disposed, fill_template
-from tests.e2e.conftest import new_tab
+from tests.e2e.conftest import leave_unwatched, new_tab
 from tests.e2e.openid_serving import running_provider
 from tests.e2e.serving import find_free_port, serving
 from tests.web.openid_forger import CLIENT_ID, CLIENT_SECRET
@@ -263,6 +263,7 @@ def test_code_of_another_persons_sign_in_is_refused(office: Office, visitor: Pag
 def test_sign_out_ends_every_copy_of_the_cookie(office: Office, visitor: Page, other_visitor: Page) -> None:
     sign_in(visitor, office, "dora")
     copy_session(other_visitor.context, visitor)
+    leave_unwatched(other_visitor)
     other_visitor.goto(office.url + PAGE)
     expect_cohorts(other_visitor)
     visitor.goto(f"{office.url}/sign-out")
@@ -274,6 +275,7 @@ def test_sign_out_ends_every_copy_of_the_cookie(office: Office, visitor: Page, o
 
 
 def test_changed_roles_end_the_session_at_the_next_click(office: Office, visitor: Page) -> None:
+    leave_unwatched(visitor)
     sign_in(visitor, office, "ben")
     user = office.find_user("ben")
     with writing(office.engine) as session:
@@ -283,6 +285,7 @@ def test_changed_roles_end_the_session_at_the_next_click(office: Office, visitor
 
 
 def test_deactivation_ends_the_session_and_keeps_the_account_out(office: Office, visitor: Page) -> None:
+    leave_unwatched(visitor)
     sign_in(visitor, office, "cleo")
     with writing(office.engine) as session:
         users.deactivate_user(session, office.find_user("cleo").id, by=LOCAL_ACTOR)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mayatrack.web.cookies import PLAIN_NAME
-from tests.e2e.conftest import new_tab, sign_in_tab
+from tests.e2e.conftest import leave_unwatched, new_tab, sign_in_tab
 from tests.e2e.serving import load_sample, serving
 
 NAME = "Ines Okafor"
@@ -129,6 +129,7 @@ def test_sign_out_ends_a_copied_cookie_and_a_page_that_is_open(office: Office, v
     token = read_token(visitor)
     with new_tab(browser) as thief:
         sign_in_tab(thief, token)
+        leave_unwatched(thief)
         thief.goto(f"{office.url}/cohorts")
         expect_page(thief, "Cohorts")
         visitor.get_by_role("link", name="Sign out").click()

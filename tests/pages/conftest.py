@@ -15,6 +15,8 @@ from mayatrack.services.summaries import rebuild_summaries
 from mayatrack.settings import PROJECT_FOLDER
 from mayatrack.ui import identity
 from mayatrack.ui.navigation import find_page
+from tests.factories import make_user
+from tests.pages.comparing import OTHER
 
 OpenPage = Callable[..., AppTest]
 Store = Callable[[], AbstractContextManager[Session]]
@@ -44,6 +46,13 @@ def store(database: Engine) -> Store:
             rebuild_summaries(session)
 
     return write
+
+
+@pytest.fixture
+def other(store: Store, local_actor: Actor) -> Actor:
+    """Somebody else of the office, who changes what the page shows."""
+    with store() as session:
+        return Actor(make_user(session, name=OTHER).id, OTHER, local_actor.roles)
 
 
 @pytest.fixture

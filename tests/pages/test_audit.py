@@ -43,13 +43,15 @@ def test_log_shows_who_did_what_newest_first(store: Store, open_page: OpenPage) 
     with store() as session:
         user = make_user(session, name="Ana *Diaz*")
         make_audit_event(session, action="add_cohort", record="cohort", user_id=user.id)
-        make_audit_event(session, action="fail_sign_in", record="app_user", user_id=None)
+        after = {"method": "openid", "network": "203.0.113.0/24"}
+        make_audit_event(session, action="fail_sign_in", record="app_user", user_id=None, after=after)
         make_audit_event(session, action="edit_cohort", before={"seat_count": 20}, after={"seat_count": 21})
     table = read_tables(open_page("audit"))[0]
-    assert list(table) == ["When", "Who", "Action", "Kind of record", "Fields"]
+    assert list(table) == ["When", "Who", "Action", "Kind of record", "Network", "Fields"]
     assert list(table["Action"]) == ["View audit", "Edit cohort", "Fail sign in", "Add cohort"]
     assert list(table["Who"]) == [LOCAL_USER_NAME, LOCAL_USER_NAME, "Nobody known", "Ana *Diaz*"]
-    assert list(table["Fields"]) == ["", "Seats", "", ""]
+    assert list(table["Fields"]) == ["", "Seats", "Method", ""]
+    assert list(table["Network"].fillna("")) == ["", "", "203.0.113.0/24", ""]
 
 
 def test_log_of_the_log_is_kept_once_for_each_choice(database: Engine, open_page: OpenPage) -> None:
@@ -195,6 +197,24 @@ def test_event_without_withheld_values_explains_nothing(store: Store, open_page:
     assert not any("Withheld" in text.value for text in shown.caption)
     assert any(text.value == "This event changed no field." for text in shown.caption)
     assert len(shown.code) == 0
+
+
+@pytest.mark.parametrize(
+    ("network", "told"), [("203.0.113.0/24", "203\\.0\\.113\\.0\\/24"), ("this_computer", "This computer")]
+)
+def test_event_shows_where_a_sign_in_came_from(store: Store, open_page: OpenPage, network: str, told: str) -> None:
+    after = {"waiting": "address", "turned_away_count": 100, "network": network}
+    with store() as session:
+        make_audit_event(session, action="throttle_sign_in", record="app_user", user_id=None, after=after)
+    shown = open_event(open_page("audit"), 1)
+    assert shown.table[0].value.to_dict("list") == {
+        "Field": ["Waiting", "Turned away", "Network"],
+        "Before": ["–"] * 3,
+        "After": ["**Address**", "**100**", f"**{told}**"],
+        "Change": ["new"] * 3,
+    }
+    explained = [text.value[:8] for text in shown.caption if "erased" in text.value]
+    assert explained == (["Network:"] if "/" in network else [])
 
 
 def test_event_leads_to_everything_about_its_record(store: Store, open_page: OpenPage) -> None:

@@ -21,11 +21,11 @@ from mayatrack.services.cohorts import check_cohort, edit_cohort
 from mayatrack.services.follow_ups import record_follow_up
 from mayatrack.ui import cohort_forms, identity
 from mayatrack.ui.conflicts import THEIRS
-from tests.factories import make_application, make_cohort, make_follow_up, make_traveler, make_user
+from tests.factories import make_application, make_cohort, make_follow_up, make_traveler
 from tests.pages.clicking import find
+from tests.pages.comparing import OTHER, is_comparing, press, read_errors, read_stored_heading, read_versions
 from tests.pages.conftest import OpenPage, Store
 
-OTHER = "Lena *Ortiz*"
 Change = Callable[..., None]
 
 
@@ -34,13 +34,6 @@ def cohort(store: Store) -> Cohort:
     """A cohort of 20 seats."""
     with store() as session:
         return make_cohort(session, name="Tokyo", note="Bring umbrellas")
-
-
-@pytest.fixture
-def other(store: Store, local_actor: Actor) -> Actor:
-    """Somebody else of the office."""
-    with store() as session:
-        return Actor(make_user(session, name=OTHER).id, OTHER, local_actor.roles)
 
 
 @pytest.fixture
@@ -69,26 +62,6 @@ def type_in(shown: AppTest, cohort: Cohort, **values: Any) -> None:
         next(each for each in widgets if each.key == f"cohort_{cohort.id}_0_{name}").set_value(value)
 
 
-def read_versions(shown: AppTest) -> dict[str, tuple[str, ...]]:
-    """Field → what was opened, what is stored, what was typed and the mark, without escapes and colors."""
-    rows = shown.table[0].value.replace({r"\\": "", r":\w+-badge\[(.*)\]": r"\1"}, regex=True)
-    return {row[0]: (*row[2:], row[1]) for row in rows.itertuples(index=False) if row[1] != "–"}
-
-
-def press(shown: AppTest, label: str) -> None:
-    """Press the first button with this label, be it on the page or in the dialog above it."""
-    find(shown.button, label).click().run()
-    assert not shown.exception
-
-
-def read_errors(shown: AppTest) -> list[str]:
-    return [error.value.replace("\\", "") for error in shown.error]
-
-
-def is_comparing(shown: AppTest) -> bool:
-    return len(shown.table) > 0
-
-
 def test_fields_that_one_side_changed_are_merged_and_the_others_are_asked_for(
     open_page: OpenPage, cohort: Cohort, change: Change, database: Engine
 ) -> None:
@@ -101,8 +74,7 @@ def test_fields_that_one_side_changed_are_merged_and_the_others_are_asked_for(
         "Seats": ("20", "24", "20", "them"),
         "Note": ("Bring umbrellas", "Bring hats", "Bring coats", "both"),
     }
-    heading = str(shown.table[0].value.columns[3]).replace("\\", "")
-    assert heading.startswith(f"{THEIRS} (by {OTHER}, ")
+    assert read_stored_heading(shown).startswith(f"{THEIRS} (by {OTHER}, ")
     press(shown, "Save as chosen")
     assert read_errors(shown) == ["Choose which one is stored of: Note."]
     find(shown.radio, "Note").set_value("What you typed")

@@ -20,8 +20,11 @@ from tests.pages.conftest import Store
 
 def show() -> None:
     from mayatrack.domain.roles import LOCAL_ACTOR
+    from mayatrack.ui.forms import show_notice
     from mayatrack.ui.retention import show_retention
 
+    # As around every page.
+    show_notice()
     show_retention(by=LOCAL_ACTOR)
 
 

@@ -165,3 +165,18 @@ def test_refusal_is_logged_without_a_user(session: Session) -> None:
     log_refusal(session, Refusal.STALE)
     session.flush()
     assert read_events(session) == [("fail_sign_in", None, {"method": "openid", "reason": "stale_request"})]
+
+
+def test_made_up_answers_do_not_fill_the_log(session: Session) -> None:
+    begun = now()
+    for _ in range(140):
+        log_refusal(session, Refusal.STALE, address="203.0.113.7", now=begun)
+    log_refusal(session, Refusal.STALE, address="203.0.113.7", now=begun + timedelta(minutes=1))
+    session.flush()
+    told = {"method": "openid", "reason": "stale_request", "network": "203.0.113.0/24"}
+    counted = [{**told, "failure_count": count} for count in (1, 10, 100)]
+    assert [after for _, _, after in read_events(session)] == [
+        *[told] * 20,
+        *counted,
+        told,
+    ]

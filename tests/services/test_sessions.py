@@ -11,9 +11,16 @@ from mayatrack.db.session import reading, writing
 from mayatrack.domain.roles import LOCAL_USER_ID, Role
 from mayatrack.domain.sessions import ABSOLUTE_LIMIT, IDLE_LIMIT, SignInMethod
 from mayatrack.exceptions import NotAllowed
-from mayatrack.models import UserSession
+from mayatrack.models import User, UserSession
 from mayatrack.models.base import now
-from mayatrack.services.sessions import find_signed_in, hash_token, open_session
+from mayatrack.services.sessions import (
+    end_sessions,
+    find_session_end,
+    find_signed_in,
+    hash_token,
+    name_session,
+    open_session,
+)
 from tests.factories import make_user_role
 
 INSTANT = timedelta(microseconds=1)
@@ -72,3 +79,50 @@ def test_nobody_is_signed_in_by_another_token(engine: Engine, token: str | None)
 def test_nobody_can_be_the_command_lines_own_user(engine: Engine) -> None:
     with pytest.raises(NotAllowed), writing(engine) as session:
         open_session(session, user_id=LOCAL_USER_ID, method=SignInMethod.PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("after", "left"),
+    [
+        (timedelta(0), IDLE_LIMIT),
+        (IDLE_LIMIT - INSTANT, INSTANT),
+        (IDLE_LIMIT, None),
+    ],
+)
+def test_end_of_a_session_is_known_and_to_ask_for_it_is_no_use(
+    engine: Engine, after: timedelta, left: timedelta | None
+) -> None:
+    token = sign_in(engine)
+    for _ in range(2):
+        ends_at = find_session_end(engine, token, now=BEGUN + after)
+        assert ends_at == (BEGUN + after + left if left else None)
+    with reading(engine) as session:
+        assert session.exec(select(UserSession.seen_at)).all() == [BEGUN]
+
+
+def test_end_of_a_busy_session_is_its_last_hour(engine: Engine) -> None:
+    token = sign_in(engine)
+    with writing(engine) as session:
+        opened = session.exec(select(UserSession)).one()
+        opened.seen_at = BEGUN + ABSOLUTE_LIMIT - IDLE_LIMIT / 2
+        session.add(opened)
+    assert find_session_end(engine, token, now=opened.seen_at) == BEGUN + ABSOLUTE_LIMIT
+
+
+def test_ended_session_has_no_end_to_come(engine: Engine) -> None:
+    token, other = sign_in(engine), sign_in(engine)
+    found = find_signed_in(engine, token, now=BEGUN)
+    assert found is not None
+    with writing(engine) as session:
+        end_sessions(session, user_id=found.actor.user_id)
+        for user in session.exec(select(User).where(User.id != found.actor.user_id)):
+            user.is_active = False
+    assert [find_session_end(engine, each, now=BEGUN) for each in (token, other, "made-up", "", None)] == [None] * 5
+
+
+def test_name_of_a_session_is_its_own_and_opens_nothing(engine: Engine) -> None:
+    tokens = [sign_in(engine) for _ in range(2)]
+    names = {name_session(token) for token in tokens}
+    assert (len(names), {len(name) for name in names}) == (2, {16})
+    assert [name for name in names for token in tokens if name in token or name in hash_token(token)] == []
+    assert [find_signed_in(engine, name, now=BEGUN) for name in names] == [None, None]

@@ -3,6 +3,8 @@
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Thread
+from typing import Any
+from uuid import UUID
 
 import pyotp
 import pytest
@@ -171,4 +173,58 @@ def test_present_password_is_asked_for_and_guessing_it_has_to_wait(engine: Engin
             check_present_password(engine, user.id, "another password entirely", address="10.0.0.7")
     with pytest.raises(SignInRefused, match="too many attempts"):
         check_present_password(engine, user.id, PASSWORD, address="10.0.0.7")
-    assert read_trail(engine) == [("fail_present_password", True)] * 5
+    assert read_trail(engine) == [*[("fail_present_password", True)] * 5, ("throttle_present_password", True)]
+
+
+def turn_away(engine: Engine, count: int, tried: Attempt, *, now: datetime) -> None:
+    for _ in range(count):
+        with pytest.raises(SignInRefused) as refusal:
+            sign_in(engine, tried, now=now)
+        assert refusal.value.reason == "throttled"
+
+
+def read_throttled(engine: Engine) -> list[tuple[UUID | None, Any]]:
+    with Session(engine) as session:
+        events = select(AuditEvent).where(AuditEvent.action == "throttle_sign_in").order_by(col(AuditEvent.id))
+        return [(event.user_id, event.after) for event in session.exec(events)]
+
+
+def told(waiting: str, count: int) -> dict[str, Any]:
+    return {"waiting": waiting, "turned_away_count": count, "network": "10.0.0.0/24"}
+
+
+def test_attempts_that_are_turned_away_are_told_without_filling_the_log(engine: Engine, user: User) -> None:
+    now = datetime.now(UTC)
+    for _ in range(5):
+        with pytest.raises(SignInRefused, match="is not right"):
+            sign_in(engine, attempt(password="another password entirely"), now=now)
+    turn_away(engine, 120, attempt(), now=now)
+    assert read_throttled(engine) == [(user.id, told("account", count)) for count in (1, 10, 100)]
+    later = now + timedelta(seconds=31)
+    with pytest.raises(SignInRefused, match="is not right"):
+        sign_in(engine, attempt(password="another password entirely"), now=later)
+    turn_away(engine, 3, attempt(), now=later)
+    assert read_throttled(engine)[3:] == [(user.id, told("account", 1))]
+
+
+def test_address_that_is_turned_away_is_told_without_whatever_account_it_names(engine: Engine, user: User) -> None:
+    now = datetime.now(UTC)
+    for number in range(20):
+        with pytest.raises(SignInRefused, match="is not right"):
+            sign_in(engine, attempt(email=f"made.up.{number}@example.org"), now=now)
+    for email in (EMAIL, "nobody@example.org", "Violet Harbor"):
+        turn_away(engine, 4, attempt(email=email), now=now)
+    assert read_throttled(engine) == [(None, told("address", count)) for count in (1, 10)]
+
+
+def test_every_event_names_the_network_and_never_the_address(engine: Engine, user: User) -> None:
+    sign_in(engine, attempt())
+    for password in ("another password entirely", ""):
+        with pytest.raises(SignInRefused):
+            check_present_password(engine, user.id, password, address="10.0.0.7")
+    with pytest.raises(SignInRefused):
+        sign_in(engine, attempt(password=""))
+    with Session(engine) as session:
+        kept = [event.after for event in session.exec(select(AuditEvent).order_by(col(AuditEvent.id)))]
+    network = {"network": "10.0.0.0/24"}
+    assert kept == [{"method": "password", **network}, network, network, network]

@@ -69,7 +69,9 @@ def read_refusals() -> list[tuple[Any, Any, str]]:
         events = session.exec(
             select(AuditEvent).where(AuditEvent.action == "fail_sign_in").order_by(col(AuditEvent.id))
         )
-        return [(event.user_id, event.before, (event.after or {})["reason"]) for event in events]
+        found = list(events)
+        assert {(event.after or {})["network"] for event in found} <= {"this_computer"}
+        return [(event.user_id, event.before, (event.after or {})["reason"]) for event in found]
 
 
 def check_refused(answer: httpx2.Response, reason: str, sentence: str, again: str = WANTED_AGAIN) -> None:

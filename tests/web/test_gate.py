@@ -124,7 +124,9 @@ def test_gate_denies_websocket_without_a_session(lite: Engine, cookie: dict[str,
     assert (start["status"], body["body"].decode()) == (403, SIGNED_OUT)
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/style.css", "/static/x.js", "/favicon.png", "/api/health"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/sign-in/style.css", "/static/x.js", "/favicon.png", "/api/health", "/api/session"]
+)
 def test_gate_is_open_for_all_at(lite: Engine, path: str) -> None:
     assert Visitor(HOUSE).get(path).text == "come in"
 
@@ -158,6 +160,8 @@ def test_gate_sends_a_page_without_a_session_to_the_sign_in(lite: Engine, path: 
         "/_stcore/host-config",
         "/api/anything",
         "/api/healthy",
+        "/api/session_watch.js",
+        "/api/session/",
     ],
 )
 def test_gate_refuses_inner_addresses_without_a_session(lite: Engine, path: str) -> None:

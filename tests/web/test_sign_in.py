@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from mayatrack.db.session import writing
 from mayatrack.domain.roles import LOCAL_USER_ROLES, Role
 from mayatrack.domain.sessions import LinkPurpose
-from mayatrack.models import AuditEvent, Credential
+from mayatrack.models import AuditEvent, Credential, User
 from mayatrack.services.links import make_link
 from mayatrack.services.samples import SAMPLE_MARK
 from mayatrack.services.sessions import find_signed_in
@@ -38,6 +38,12 @@ def mark(lite: Engine) -> None:
 def read_actions(engine: Engine) -> list[str]:
     with Session(engine) as session:
         return list(session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id))))
+
+
+def read_networks(engine: Engine) -> list[tuple[str, str | None]]:
+    with Session(engine) as session:
+        events = session.exec(select(AuditEvent).order_by(col(AuditEvent.id)))
+        return [(event.action, (event.after or {}).get("network")) for event in events]
 
 
 def test_sign_in_leads_to_where_somebody_wanted(database: Engine) -> None:
@@ -242,3 +248,48 @@ def test_password_fields_are_masked_and_open_to_password_managers(lite: Engine) 
     helpers = [re.findall(r'autocomplete="([\w-]+)"', each)[0] for found in fields for each in found]
     assert helpers == ["current-password", "current-password", "new-password", "new-password"]
     assert re.findall("onpaste|maxlength|<script", "".join(pages)) == []
+
+
+def test_every_way_in_and_out_names_the_network_that_the_proxy_names(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = "https://maya.example.org"
+    monkeypatch.setenv("MAYATRACK_PUBLIC_URL", home)
+
+    def visit() -> Visitor:
+        return Visitor(base="http://maya.example.org", address="203.0.113.7")
+
+    with writing(database) as session:
+        first = make_link(session, purpose=LinkPurpose.FIRST_ADMINISTRATOR)
+    visitor, new = visit(), {"password": OTHER, "again": OTHER}
+    visitor.post("/first-administrator", origin=home, token=first, name="Ines Okafor", **new | {"email": EMAIL})
+    key = visitor.get("/account/second-step").text.partition('name="key" value="')[2][:32]
+    code = pyotp.TOTP(key).at(datetime.now(UTC))
+    visitor.post("/account/second-step", origin=home, key=key, code=code, present=OTHER)
+    visitor.post("/account/second-step/off", origin=home, present_password=OTHER)
+    visitor.post("/account/password", origin=home, present="wrong", **new)
+    visitor.post("/account/password", origin=home, present=OTHER, password=PASSWORD, again=PASSWORD)
+    visitor.post("/sign-out", origin=home)
+    with Session(database) as session:
+        user_id = session.exec(select(User.id).where(User.email == EMAIL)).one()
+    with writing(database) as session:
+        choice = make_link(session, purpose=LinkPurpose.CHOOSE_PASSWORD, user_id=user_id)
+    visit().post("/choose-password", origin=home, token=choice, **new)
+    for _ in range(6):
+        visit().post("/sign-in", origin=home, **RIGHT)
+    kept = read_networks(database)
+    assert [action for action, _ in kept] == [
+        *("add_first_administrator", "sign_in", "switch_on_second_step", "switch_off_second_step"),
+        *("fail_present_password", "change_password", "sign_in", "sign_out", "choose_password", "sign_in"),
+        *["fail_sign_in"] * 5,
+        "throttle_sign_in",
+    ]
+    assert {network for _, network in kept} == {"203.0.113.0/24"}
+
+
+def test_demonstration_names_the_computer_that_it_is_shown_on(lite: Engine, mark: None) -> None:
+    visitor = Visitor()
+    visitor.post("/sign-in/demonstration", part="reviewer")
+    visitor.post("/sign-out")
+    actions = ("add_demonstration_user", "sign_in", "sign_out")
+    assert read_networks(lite) == [(action, "this_computer") for action in actions]

@@ -23,6 +23,7 @@ from mayatrack.web.cookies import PLAIN_NAME
 from mayatrack.web.gate import Gate
 from mayatrack.web.links import LINK_ROUTES
 from mayatrack.web.security_headers import SecurityHeaders
+from mayatrack.web.session_watch import SESSION, tell_session
 from mayatrack.web.sign_in import SIGN_IN_ROUTES
 from tests import factories as make
 from tests.web.calling import fetch
@@ -37,7 +38,7 @@ def build_house() -> Starlette:
     """The routes and the middleware of the product around one page that shows nothing."""
     page = Route("/{path:path}", lambda _: HTMLResponse("<title>page</title>"), methods=["GET", "POST", "PUT"])
     return Starlette(
-        routes=[*SIGN_IN_ROUTES, *LINK_ROUTES, *ACCOUNT_ROUTES, page],
+        routes=[*SIGN_IN_ROUTES, *LINK_ROUTES, *ACCOUNT_ROUTES, Route(SESSION, tell_session), page],
         middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(DeepAddresses)],
     )
 

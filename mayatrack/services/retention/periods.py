@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from sqlmodel import Session, col, select
 
-from mayatrack.domain.retention import RULES, RULES_BY_NAME, Period, RetentionRule, Unit, check_period
+from mayatrack.domain.retention import (
+    RULES,
+    RULES_BY_NAME,
+    SHIPPED,
+    Period,
+    RetentionRule,
+    Unit,
+    check_period,
+    name_setting,
+)
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict
 from mayatrack.models import AuditEvent, Setting
-
-SETTING: Final = "retention_{name}"
-# The version of a period that nobody has changed yet.
-SHIPPED: Final = 0
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class ChosenPeriod:
 
 def read_periods(session: Session) -> Mapping[str, ChosenPeriod]:
     """Name of the rule → the period that applies."""
-    names = {SETTING.format(name=rule.name): rule for rule in RULES}
+    names = {name_setting(rule.name): rule for rule in RULES}
     own = session.exec(select(Setting).where(col(Setting.name).in_(names)))
     shipped = {rule.name: ChosenPeriod(rule.period, SHIPPED) for rule in RULES}
     return shipped | {names[each.name].name: ChosenPeriod(_read(each), each.version) for each in own}
@@ -37,14 +41,14 @@ def edit_period(session: Session, name: str, *, period: Period, version: int, by
     check_can_act(by, Action.EDIT_RETENTION)
     rule = RULES_BY_NAME[name]
     check_period(period)
-    setting = session.get(Setting, SETTING.format(name=name))
+    setting = session.get(Setting, name_setting(name))
     if version != (setting.version if setting else SHIPPED):
         raise EditConflict("Somebody else changed this period since you opened it: look at it and enter yours again.")
     before = _read(setting) if setting else rule.period
     if before == period:
         return
     if setting is None:
-        setting = Setting(name=SETTING.format(name=name), value=None)
+        setting = Setting(name=name_setting(name), value=None)
     setting.value = {"count": period.count, "unit": period.unit.value}
     session.add(setting)
     session.add(_event(rule, before, period, by=by))

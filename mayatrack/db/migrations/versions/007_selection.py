@@ -6,8 +6,8 @@ from sqlmodel import UTCDateTime
 
 from mayatrack.models.base import Key
 
-revision = "006"
-down_revision = "005"
+revision = "007"
+down_revision = "006"
 branch_labels = None
 depends_on = None
 
