@@ -6,10 +6,11 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.application_status import Status
+from mayatrack.domain.eligibility import CHECKED, Facts, Requirements, check_eligibility
 from mayatrack.domain.reviews import ReviewKind
 from mayatrack.domain.roles import LOCAL_USER_ID
 from mayatrack.domain.selection_phases import Phase, find_phase
-from mayatrack.models import Application, ApplicationAnswers, RubricCriterion, SelectionPlan, Standing
+from mayatrack.models import Application, ApplicationAnswers, Person, RubricCriterion, SelectionPlan, Standing
 from mayatrack.services.selection_plans import read_dates, read_rubric
 from tests.services.sample_reads import read_cohorts
 
@@ -66,3 +67,23 @@ def test_numbers_are_the_same_on_every_load(sample: Session, plain_day: Session)
         return Counter((number, name) for number, name in rows)
 
     assert number(sample) == number(plain_day)
+
+
+def test_automatic_part_finds_all_three_answers(sample: Session) -> None:
+    waiting = sample.exec(
+        select(Application, Person, ApplicationAnswers)
+        .join(Person, col(Person.id) == Application.person_id)
+        .join(ApplicationAnswers, col(ApplicationAnswers.application_id) == Application.id)
+        .where(col(Application.status).in_(CHECKED))
+    ).all()
+    questions = read_plans(sample)[-1].required_questions
+    requirements = Requirements(read_cohorts(sample)[-1].departs_on, questions, 18)
+    found = Counter(
+        check_eligibility(
+            requirements,
+            Facts(person.birth_on, has_college=application.college_id is not None, answers=given.answers),
+        ).is_eligible
+        for application, person, given in waiting
+    )
+    assert found.keys() == {True, False, None}
+    assert found[True] > 40
