@@ -276,8 +276,7 @@ def _of_waiting(read: Any) -> Read:
 
 READS |= {
     "queries.eligibility.count_checks": _of_selection(eligibility.count_checks),
-    "queries.eligibility.count_reasons": _of_selection(eligibility.count_reasons),
-    "queries.eligibility.list_checked": _of_waiting(eligibility.list_checked),
+    "queries.eligibility.list_not_passing": _of_waiting(eligibility.list_not_passing),
     "queries.eligibility.read_checks": _of_waiting(eligibility.read_checks),
     "queries.selection_plans.read_criteria": _of_selection(selection_plans.read_criteria),
     "queries.selection_plans.read_questions": _of_cohort(selection_plans.read_questions),

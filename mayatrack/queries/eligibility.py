@@ -1,5 +1,6 @@
 """What does the automatic part say of the applications that wait for their review, and why?"""
 
+import json
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -9,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from mayatrack.domain.eligibility import CHECKED, CheckResult
-from mayatrack.domain.names import full_name
+from mayatrack.domain.erasure import ERASED_NAME
+from mayatrack.domain.names import full_name, sort_name
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
 from mayatrack.queries.frames import as_text, read_frame
@@ -40,37 +42,26 @@ class CheckFilter:
 
 
 def count_checks(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
-    """How many applications wait, by status and result.
+    """How many applications wait, by status, result and reasons.
 
-    Columns: status, result (of CheckResult), application_count, checked_at (the earliest, UTC; missing if unchecked).
+    Columns: status, result (of CheckResult), reasons (a list of sentences), application_count, checked_at (the
+    earliest, UTC; missing where nobody looked yet).
     """
     check_can_act(by, Action.RUN_SELECTION)
-    status = as_text(_application.c.status)
-    frame = read_frame(
-        session,
-        _select_waiting(
-            cohort_id,
-            status.label("status"),
-            _RESULT.label("result"),
-            sa.func.count().label("application_count"),
-            sa.func.min(_standing.c.checked_at).label("checked_at"),
-        )
-        # By their names: PostgreSQL takes two times the same expression for two expressions.
-        .group_by("status", "result")
-        .order_by("status", "result"),
-    )
-    return frame.assign(checked_at=pd.to_datetime(frame["checked_at"], utc=True))
-
-
-def count_reasons(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
-    """How many waiting applications have each reason, the most frequent first. Columns: reason, application_count."""
-    check_can_act(by, Action.RUN_SELECTION)
-    reasons = spread_list(session, _standing.c.check_reasons)
     count = sa.func.count()
     statement = _select_waiting(
-        cohort_id, reasons.c.value.label("reason"), count.label("application_count"), reasons=reasons
+        cohort_id,
+        as_text(_application.c.status).label("status"),
+        _RESULT.label("result"),
+        # JSON itself is grouped by no database.
+        sa.cast(_standing.c.check_reasons, sa.Text).label("reasons"),
+        count.label("application_count"),
+        sa.func.min(_standing.c.checked_at).label("checked_at"),
     )
-    return read_frame(session, statement.group_by(reasons.c.value).order_by(count.desc(), reasons.c.value))
+    # By their names: PostgreSQL takes two times the same expression for two expressions.
+    frame = read_frame(session, statement.group_by("status", "result", "reasons").order_by(count.desc(), "reasons"))
+    frame["reasons"] = [json.loads(reasons) if isinstance(reasons, str) else [] for reasons in frame["reasons"]]
+    return frame.assign(checked_at=pd.to_datetime(frame["checked_at"], utc=True))
 
 
 def read_checks(session: Session, *, by: Actor, chosen: CheckFilter, page: int = 1) -> pd.DataFrame:
@@ -89,8 +80,9 @@ def read_checks(session: Session, *, by: Actor, chosen: CheckFilter, page: int =
         as_text(_application.c.status).label("status"),
         _RESULT.label("result"),
         _standing.c.check_reasons.label("reasons"),
-    ).order_by(_application.c.sort_name, _application.c.id)
-    frame = read_frame(session, statement.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    ).join(_person, _person.c.id == _application.c.person_id)
+    ordered = statement.order_by(_application.c.sort_name, _application.c.id)
+    frame = read_frame(session, ordered.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
     frame["full_name"] = [
         full_name(given, family) for given, family in zip(frame["given_name"], frame["family_name"], strict=True)
     ]
@@ -98,8 +90,11 @@ def read_checks(session: Session, *, by: Actor, chosen: CheckFilter, page: int =
     return frame[["application_id", "person_id", "full_name", "status", "result", "reasons"]]
 
 
-def list_checked(session: Session, *, by: Actor, chosen: CheckFilter) -> pd.DataFrame:
-    """All of them, for a step that many take at once. Columns: application_id (text), status, result."""
+def list_not_passing(session: Session, *, by: Actor, chosen: CheckFilter) -> pd.DataFrame:
+    """All of them that fail or are not known, for a step that many take at once.
+
+    Columns: application_id (text), status, result.
+    """
     check_can_act(by, Action.RUN_SELECTION)
     statement = _choose(
         session,
@@ -108,6 +103,8 @@ def list_checked(session: Session, *, by: Actor, chosen: CheckFilter) -> pd.Data
         as_text(_application.c.status).label("status"),
         _RESULT.label("result"),
     )
+    is_no = sa.or_(_standing.c.is_eligible.is_(None), _standing.c.is_eligible.is_(False))
+    statement = statement.where(_standing.c.checked_at.is_not(None), is_no)
     return read_frame(session, statement.order_by(_application.c.id))
 
 
@@ -122,13 +119,24 @@ def _choose(session: Session, chosen: CheckFilter, *columns: Any) -> sa.Select[A
     return statement
 
 
-def _select_waiting(cohort_id: UUID, *columns: Any, reasons: sa.TableValuedAlias | None = None) -> sa.Select[Any]:
-    """Columns of the applications that are to be checked, whose persons are not erased."""
-    source: Any = _application.join(_person, _person.c.id == _application.c.person_id).outerjoin(
-        _standing, _standing.c.application_id == _application.c.id
+def _select_waiting(cohort_id: UUID, *columns: Any) -> sa.Select[Any]:
+    """Columns of the applications that are to be checked, and of their standings where there are any."""
+    statement = sa.select(*columns).select_from(_application)
+    is_waiting = (_application.c.cohort_id == cohort_id, _application.c.status.in_(sorted(CHECKED)))
+    return statement.outerjoin(_standing, _standing.c.application_id == _application.c.id).where(
+        *is_waiting, _application.c.id.not_in(_select_erased(cohort_id))
     )
-    if reasons is not None:
-        source = source.join(reasons, sa.true())
-    is_waiting = _application.c.status.in_(sorted(CHECKED))
-    own = (_application.c.cohort_id == cohort_id, is_waiting, _person.c.erased_at.is_(None))
-    return sa.select(*columns).select_from(source).where(*own)
+
+
+def _select_erased(cohort_id: UUID) -> sa.Select[Any]:
+    """Whose persons are erased: few share the name that they have then, and only those persons are read."""
+    other = _application.alias("other")
+    return (
+        sa.select(other.c.id)
+        .join(_person, _person.c.id == other.c.person_id)
+        .where(
+            other.c.cohort_id == cohort_id,
+            other.c.sort_name == sort_name(ERASED_NAME, None),
+            _person.c.erased_at.is_not(None),
+        )
+    )

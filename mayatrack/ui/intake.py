@@ -24,7 +24,7 @@ ASKABLE: Final = frozenset({CheckResult.FAILS, CheckResult.NOT_KNOWN})
 def show_intake(selection: Selection, counts: pd.DataFrame, listed: pd.DataFrame, *, by: Actor) -> None:
     """The three steps: all that pass into review; of those listed, the failing ones closed, or asked for more.
 
-    Frames of `count_checks` and `list_checked`.
+    Frames of `count_checks` and `list_not_passing`.
     """
     failing = listed[listed["result"] == CheckResult.FAILS]
     askable = listed[listed["result"].isin(ASKABLE) & (listed["status"] == Status.SUBMITTED)]

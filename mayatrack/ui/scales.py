@@ -25,7 +25,7 @@ def ask_scale(label: str, labels: Mapping[str, str], *, key: str) -> None:
         alt=label,
         column_config={
             POINTS: st.column_config.NumberColumn(
-                min_value=0, max_value=HIGHEST_POINTS, step=1, width="small", required=True
+                min_value=0, max_value=HIGHEST_POINTS, step=1, width=90, required=True
             ),
             MEANING: st.column_config.TextColumn(width="large", max_chars=300, required=True),
         },

@@ -10,7 +10,7 @@ from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
 from mayatrack.domain.eligibility import CheckResult
 from mayatrack.domain.roles import Actor
-from mayatrack.queries.eligibility import PAGE_SIZE, CheckFilter, count_checks, count_reasons, list_checked, read_checks
+from mayatrack.queries.eligibility import PAGE_SIZE, CheckFilter, count_checks, list_not_passing, read_checks
 from mayatrack.services.eligibility import check_applications
 from mayatrack.services.selection_plans import Selection
 from mayatrack.ui.errors import shown_errors
@@ -18,6 +18,7 @@ from mayatrack.ui.filters import choose
 from mayatrack.ui.formats import format_moment
 from mayatrack.ui.forms import finish
 from mayatrack.ui.intake import show_intake
+from mayatrack.ui.rows import list_records
 
 RESULTS: Final = {
     CheckResult.PASSES: "Passes",
@@ -36,7 +37,6 @@ def show_waiting(selection: Selection, *, by: Actor) -> None:
     cohort_id = selection.cohort.id
     with reading(get_engine()) as session:
         counts = count_checks(session, by=by, cohort_id=cohort_id)
-        reasons = count_reasons(session, by=by, cohort_id=cohort_id)
     if counts.empty:
         st.info(
             "No application waits: they are all in review or further, or nobody has applied yet.",
@@ -45,15 +45,15 @@ def show_waiting(selection: Selection, *, by: Actor) -> None:
         return
     _show_counts(counts)
     _show_checks(selection, counts, by=by)
-    chosen = _choose(selection, reasons)
-    with reading(get_engine()) as session:
-        listed = list_checked(session, by=by, chosen=chosen)
+    chosen = _choose(selection, counts)
     if not selection.plan.released_at:
+        with reading(get_engine()) as session:
+            listed = list_not_passing(session, by=by, chosen=chosen)
         show_intake(selection, counts, listed, by=by)
-    if listed.empty:
+    if count := _count_chosen(counts, chosen):
+        _show_list(chosen, count, by=by)
+    else:
         st.info("No waiting application is like that: choose another result or reason.", icon=":material/info:")
-        return
-    _show_list(chosen, len(listed), by=by)
 
 
 def _show_counts(counts: pd.DataFrame) -> None:
@@ -78,14 +78,23 @@ def _show_checks(selection: Selection, counts: pd.DataFrame, *, by: Actor) -> No
         st.caption(f"{told} They look at what the plan asks of everybody, and at nothing about who somebody is.")
 
 
-def _choose(selection: Selection, reasons: pd.DataFrame) -> CheckFilter:
-    """Frame of `count_reasons`."""
+def _choose(selection: Selection, counts: pd.DataFrame) -> CheckFilter:
+    """What the list is narrowed to. Frame of `count_checks`."""
     results = {label: result for result, label in RESULTS.items()}
     with st.container(horizontal=True):
         label = choose("Result", list(results), key="check_result", everything="All results", on_change=_restart)
-        told = list(reasons["reason"])
+        told = list(dict.fromkeys(reason for reasons in counts["reasons"] for reason in reasons))
         reason = choose("Reason", told, key="check_reason", everything="All reasons", on_change=_restart)
     return CheckFilter(selection.cohort.id, result=results[label] if label else None, reason=reason)
+
+
+def _count_chosen(counts: pd.DataFrame, chosen: CheckFilter) -> int:
+    """How many are listed. Frame of `count_checks`."""
+    is_listed = [
+        chosen.result in {None, row["result"]} and (chosen.reason is None or chosen.reason in row["reasons"])
+        for row in list_records(counts)
+    ]
+    return int(counts.loc[is_listed, "application_count"].sum())
 
 
 def _restart() -> None:
