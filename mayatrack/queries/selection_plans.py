@@ -25,8 +25,8 @@ _review = _tables["review"]
 def read_set_ups(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
     """One row per other cohort whose set-up can be copied, the one to propose first.
 
-    That is the latest of those that depart earlier, to the same destination where there is one. Columns: cohort_id
-    (text), cohort, departs_on, criterion_count.
+    That is the latest of those that depart no later; of two on one day, the one to the same destination. Columns:
+    cohort_id (text), cohort, departs_on, criterion_count.
     """
     check_can_act(by, Action.RUN_SELECTION)
     own = sa.select(_cohort.c.departs_on, _cohort.c.destination_id).where(_cohort.c.id == cohort_id).subquery("own")
@@ -44,7 +44,7 @@ def read_set_ups(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFram
         .join(_plan, _plan.c.cohort_id == _cohort.c.id)
         .join(own, sa.true())
         .where(_cohort.c.id != cohort_id)
-        .order_by(is_later, is_elsewhere, _cohort.c.departs_on.desc(), _cohort.c.id.desc()),
+        .order_by(is_later, _cohort.c.departs_on.desc(), is_elsewhere, _cohort.c.id.desc()),
     )
 
 

@@ -136,10 +136,13 @@ def _ask_reviews(key: str, plan: Mapping[str, Any]) -> dict[str, Any]:
     )
     combination = _choose(key, plan, "combination", COMBINATIONS)
     tie_rule = _choose(key, plan, "tie_rule", TIE_RULES)
-    weight = st.select_slider(
+    # A slider would write its number in a color that dark pages cannot show.
+    stored = plan["interview_weight"]
+    shares = sorted(SHARES | {stored})
+    weight = st.selectbox(
         LABELS["interview_weight"],
-        sorted(SHARES | {plan["interview_weight"]}),
-        plan["interview_weight"],
+        shares,
+        index=shares.index(stored),
         format_func=lambda share: f"{share:.0%}",
         key=f"{key}_interview_weight",
     )

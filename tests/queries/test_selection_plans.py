@@ -30,13 +30,16 @@ def make_trip(session: Session, name: str, departs_on: date, **changes: Any) -> 
     return make_cohort(session, name=name, departs_on=departs_on, returns_on=departs_on + timedelta(days=9), **changes)
 
 
-def test_latest_earlier_cohort_of_the_destination_is_proposed_first(session: Session, local_actor: Actor) -> None:
+def test_latest_earlier_cohort_is_proposed_first_and_its_own_destination_of_two(
+    session: Session, local_actor: Actor
+) -> None:
     tokyo = {"destination_id": make_destination(session).id}
     own = make_trip(session, "Tokyo 2027", date(2027, 6, 1), **tokyo)
     trips = [
         make_trip(session, "Tokyo 2024", date(2024, 6, 1), **tokyo),
         make_trip(session, "Tokyo 2025", date(2025, 6, 1), **tokyo),
         make_trip(session, "Cairo 2026", date(2026, 6, 1)),
+        make_trip(session, "Cairo 2025", date(2025, 6, 1)),
         make_trip(session, "Tokyo 2028", date(2028, 6, 1), **tokyo),
     ]
     for cohort in [own, *trips]:
@@ -45,12 +48,13 @@ def test_latest_earlier_cohort_of_the_destination_is_proposed_first(session: Ses
     make_trip(session, "Tokyo 2026", date(2026, 6, 1), **tokyo)
     found = read_set_ups(session, by=local_actor, cohort_id=own.id)
     assert list(zip(found["cohort"], found["criterion_count"], strict=True)) == [
-        ("Tokyo 2025", 1),
-        ("Tokyo 2024", 0),
         ("Cairo 2026", 0),
+        ("Tokyo 2025", 1),
+        ("Cairo 2025", 0),
+        ("Tokyo 2024", 0),
         ("Tokyo 2028", 0),
     ]
-    assert found["cohort_id"][0] == str(trips[1].id)
+    assert found["cohort_id"][1] == str(trips[1].id)
 
 
 def test_criteria_come_in_order_and_know_whether_they_are_used(session: Session, local_actor: Actor) -> None:
