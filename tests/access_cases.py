@@ -25,6 +25,7 @@ from mayatrack.queries import (
     cohorts,
     colleges,
     destinations,
+    eligibility,
     erasure,
     exports,
     flights,
@@ -40,6 +41,7 @@ from mayatrack.queries import (
     records,
     records_requests,
     retention,
+    selection_plans,
     travelers,
     users,
 )
@@ -56,6 +58,7 @@ class Planted:
     person_id: UUID
     cohort_id: UUID
     follow_up_id: UUID
+    selecting_cohort_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -128,9 +131,20 @@ def plant(session: Session) -> Planted:
     )
     make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
     make.make_placement(session, traveler_id=traveler.id, organization_id=organization.id)
+    waiting = _plant_selection(session, person.id)
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
-    return Planted(person.id, cohort.id, follow_up.id)
+    return Planted(person.id, cohort.id, follow_up.id, waiting)
+
+
+def _plant_selection(session: Session, person_id: UUID) -> UUID:
+    """A cohort that chooses, and an application of the person that waits for its review there."""
+    plan = make.make_selection_plan(session, minimum_age=18)
+    make.make_rubric_criterion(session, cohort_id=plan.cohort_id, name="Plantcriterion")
+    waiting = make.make_application(session, cohort_id=plan.cohort_id, person_id=person_id)
+    failed = {"is_eligible": False, "check_reasons": ["Plantcheck"], "checked_at": now()}
+    make.make_standing(session, application_id=waiting.id, **failed)
+    return plan.cohort_id
 
 
 def tell(frame: pd.DataFrame) -> str:
@@ -252,6 +266,26 @@ READS |= {
     "services.privacy.demographics.read_answer_dates": lambda session, found, by: str(
         read_answer_dates(session, person_ids=[found.person_id], by=by)
     ),
+}
+
+
+def _of_selection(read: Any) -> Read:
+    return lambda session, found, by: tell(read(session, by=by, cohort_id=found.selecting_cohort_id))
+
+
+def _of_waiting(read: Any) -> Read:
+    return lambda session, found, by: tell(
+        read(session, by=by, chosen=eligibility.CheckFilter(found.selecting_cohort_id))
+    )
+
+
+READS |= {
+    "queries.eligibility.count_checks": _of_selection(eligibility.count_checks),
+    "queries.eligibility.list_not_passing": _of_waiting(eligibility.list_not_passing),
+    "queries.eligibility.read_checks": _of_waiting(eligibility.read_checks),
+    "queries.selection_plans.read_criteria": _of_selection(selection_plans.read_criteria),
+    "queries.selection_plans.read_questions": _of_cohort(selection_plans.read_questions),
+    "queries.selection_plans.read_set_ups": _of_selection(selection_plans.read_set_ups),
 }
 # A list of files, and of nobody in them.
 NO_READ: Final = frozenset({"queries.imports.read_imports"})

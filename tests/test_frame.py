@@ -17,6 +17,7 @@ from mayatrack.settings import PROJECT_FOLDER
 from mayatrack.ui import identity
 from mayatrack.ui.navigation import HOME, OFFICE, PAGES, PAGES_FOLDER, Page, can_open, find_page
 from mayatrack.ui.no_page import NO_ROLE, NOT_YET
+from mayatrack.ui.text import escape_markdown
 from tests.factories import make_setting
 
 FRAME = PROJECT_FOLDER / "mayatrack" / "frame.py"
@@ -93,7 +94,7 @@ def test_page_is_refused_at_its_address(page: Page, sign_in: Callable[..., None]
     assert not shown.exception
     assert [title.value for title in shown.title] == [page.title]
     assert [error.value for error in shown.error] == [
-        f"Your roles do not include the page {page.title}\\: ask an administrator if you need it\\."
+        escape_markdown(f"Your roles do not include the page {page.title}: ask an administrator if you need it.")
     ]
 
 
@@ -113,7 +114,7 @@ def test_guard_refuses_a_page_that_runs_without_the_frame(page: Page, sign_in: C
     assert [title.value for title in shown.title] == []
     assert len(shown.main) == 1
     assert [error.value for error in shown.error] == [
-        f"Your roles do not include the page {page.title}\\: ask an administrator if you need it\\."
+        escape_markdown(f"Your roles do not include the page {page.title}: ask an administrator if you need it.")
     ]
 
 

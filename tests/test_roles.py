@@ -22,9 +22,11 @@ INNER_STEPS: Final = frozenset(
         "services.applications.change_status",
         "services.audit.add_event",
         "services.audit.record_event",
+        "services.bulk_moves.move_applications",
         "services.follow_ups.schedule_waves",
         "services.imports.inserts.insert_missing",
         "services.imports.updates.update_stored",
+        "services.selection_plans.add_plan",
     }
 )
 ALUMNI_READS: Final = frozenset(

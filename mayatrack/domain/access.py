@@ -31,6 +31,9 @@ class Field(StrEnum):
     COHORT = "cohort"
     DESTINATION = "destination"
     OPPORTUNITY = "opportunity"
+    SELECTION_PLAN = "selection_plan"
+    RUBRIC = "rubric"
+    ELIGIBILITY = "eligibility"
     USER = "user"
     AUDIT = "audit"
 
@@ -73,6 +76,9 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.COHORT: frozenset({"cohort.note"}),
     Field.DESTINATION: frozenset({"destination.city", "entry_rule.source"}),
     Field.OPPORTUNITY: frozenset({"opportunity.title", "opportunity.note", "organization.name"}),
+    Field.SELECTION_PLAN: frozenset({"selection_plan.shown_questions"}),
+    Field.RUBRIC: frozenset({"rubric_criterion.name"}),
+    Field.ELIGIBILITY: frozenset({"standing.check_reasons"}),
     Field.USER: frozenset({"app_user.email"}),
     Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
 }
@@ -85,6 +91,8 @@ APPLICANT_FIELDS: Final = PERSONAL_FIELDS | {Field.APPLICATION, Field.BASELINE}
 PERSON_FIELDS: Final = APPLICANT_FIELDS | {Field.ANSWERS, Field.PASSPORT, Field.TRIP, Field.FLIGHT}
 OUTCOME_FIELDS: Final = frozenset({Field.FOLLOW_UP, Field.PLACEMENT, Field.OPPORTUNITY})
 ALUMNI_FIELDS: Final = frozenset({Field.NAME, Field.CONTACT}) | OUTCOME_FIELDS
+# How a cohort chooses, and what the automatic part says of its applications.
+SET_UP_FIELDS: Final = frozenset({Field.SELECTION_PLAN, Field.RUBRIC, Field.ELIGIBILITY})
 
 # What an action can show, change or take away.
 ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
@@ -96,7 +104,7 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset(),
-    Action.RUN_SELECTION: frozenset(),
+    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS},
     Action.REVIEW_APPLICATIONS: frozenset(),
     Action.HOLD_INTERVIEWS: frozenset(),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT}),
@@ -108,8 +116,9 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     # One of two records goes, and first times are derived anew.
     Action.MERGE_PEOPLE: PERSONAL_FIELDS | {Field.FLIGHT},
     # What the person did still counts; nothing is left that says who it was.
-    Action.ERASE_PEOPLE: PERSONAL_FIELDS | {Field.ANSWERS, Field.APPLICATION, Field.PASSPORT, Field.FOLLOW_UP},
-    Action.GIVE_RECORDS: PERSON_FIELDS | OUTCOME_FIELDS | {Field.DEMOGRAPHICS, Field.DESTINATION},
+    Action.ERASE_PEOPLE: PERSONAL_FIELDS
+    | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.PASSPORT, Field.FOLLOW_UP},
+    Action.GIVE_RECORDS: PERSON_FIELDS | OUTCOME_FIELDS | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
     Action.VIEW_AUDIT: frozenset({Field.AUDIT}),

@@ -58,6 +58,22 @@ def check_rubric(criteria: Sequence[Criterion]) -> None:
         raise RuleBroken("This cohort has no rubric yet: staff has to add a criterion before anybody can review.")
 
 
+def check_keeps_points(criterion: Criterion, labels: Mapping[int, str]) -> None:
+    """Raise RuleBroken if a scale by which reviews were submitted would lose some of its points."""
+    if lost := sorted(set(criterion.labels) - set(labels)):
+        points = ", ".join(map(str, lost))
+        raise RuleBroken(
+            f"Reviews with points for “{criterion.name}” are submitted, so its scale cannot lose {points}: "
+            "keep these points; their meaning, and the weight, may change."
+        )
+
+
+def find_shares(criteria: Sequence[Criterion]) -> list[float]:
+    """How much of the score each criterion is, 0–1, in the rubric's order."""
+    total = sum(criterion.weight for criterion in criteria)
+    return [criterion.weight / total for criterion in criteria]
+
+
 def find_missing(criteria: Sequence[Criterion], points: Mapping[UUID, int]) -> list[str]:
     """The names of the criteria that have no points yet, in the rubric's order."""
     return [criterion.name for criterion in criteria if criterion.id not in points]

@@ -1,5 +1,6 @@
 """In which phase is a cohort's selection? Dates that staff set, and the one moment at which decisions are released."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -36,6 +37,64 @@ class PhaseDates:
                 "The phases have to follow each other: open, review, interview, decide. "
                 f"Their first days are {', '.join(map(str, days))}: put them in that order."
             )
+
+
+@dataclass(frozen=True)
+class CohortDates:
+    """The cohort's own days, in order, among which its selection has to find place."""
+
+    opens_on: date
+    closes_on: date
+    selected_by_on: date
+    departs_on: date
+
+
+def check_fits_cohort(dates: PhaseDates, cohort: CohortDates) -> None:
+    """Raise InvalidInput unless decisions begin before the cohort is gone."""
+    if dates.decides_from_on > cohort.departs_on:
+        raise InvalidInput(
+            f"Decisions would begin on {dates.decides_from_on}, after the departure on {cohort.departs_on}: "
+            "enter an earlier day, or move the cohort's own dates first."
+        )
+
+
+def find_misfits(dates: PhaseDates, cohort: CohortDates) -> Iterator[str]:
+    """What staff should know about phases that do not go with the cohort's own days, a sentence each."""
+    reviews, decides = dates.reviews_from_on, dates.decides_from_on
+    if reviews < cohort.opens_on:
+        yield f"Reviews begin on {reviews}, before applications open on {cohort.opens_on}."
+    elif reviews < cohort.closes_on:
+        yield (
+            f"Reviews begin on {reviews}, before applications close on {cohort.closes_on}: "
+            "whoever applies after that is reviewed later than the others."
+        )
+    if decides > cohort.departs_on:
+        yield f"Decisions begin on {decides}, after the departure on {cohort.departs_on}."
+    elif decides > cohort.selected_by_on:
+        yield f"Decisions begin on {decides}, after the day on which selection is to end, {cohort.selected_by_on}."
+
+
+def shift_dates(dates: PhaseDates, *, source: CohortDates, target: CohortDates) -> PhaseDates:
+    """The same phases for another cohort: as far from its closing day, and never before it opens or after it leaves."""
+    days = target.closes_on - source.closes_on
+
+    def move(day: date) -> date:
+        return min(max(day + days, target.opens_on), target.departs_on)
+
+    return PhaseDates(
+        opens_on=target.opens_on,
+        reviews_from_on=move(dates.reviews_from_on),
+        interviews_from_on=move(dates.interviews_from_on) if dates.interviews_from_on else None,
+        decides_from_on=move(dates.decides_from_on),
+    )
+
+
+def check_not_released(dates: PhaseDates, name: str) -> None:
+    """Raise RuleBroken once the decisions of the cohort of this name are released: how it chose stays as it was."""
+    if dates.released_on is not None:
+        raise RuleBroken(
+            f"The decisions of {name} were released on {dates.released_on}: how it chose can no longer be changed."
+        )
 
 
 def find_phase(dates: PhaseDates, today: date) -> Phase:

@@ -17,6 +17,8 @@ from mayatrack.models.texts import clean_entry, require_entry
 MOST_REVIEWS: Final = 10
 MOST_PER_REVIEWER: Final = 10_000
 OLDEST_MINIMUM: Final = 99
+MOST_POINTS: Final = 11
+HIGHEST_POINTS: Final = 100
 
 
 class SelectionPlanCreate(SQLModel):
@@ -102,8 +104,10 @@ class CriterionCreate(SQLModel):
     @field_validator("labels")
     @classmethod
     def _has_a_scale(cls, value: dict[int, str]) -> dict[int, str]:
-        if len(value) < 2:
-            raise ValueError("a scale needs at least two numbers of points: add another")
+        if not 2 <= len(value) <= MOST_POINTS:
+            raise ValueError(f"a scale has 2 to {MOST_POINTS} numbers of points, and not {len(value)}")
+        if odd := [points for points in value if not 0 <= points <= HIGHEST_POINTS]:
+            raise ValueError(f"points are numbers from 0 to {HIGHEST_POINTS}, and not {odd[0]}")
         return {points: require_entry(text, hint="enter what these points mean") for points, text in value.items()}
 
 

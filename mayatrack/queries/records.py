@@ -23,6 +23,8 @@ EDITORS: Final = {
     "follow_up": Action.EDIT_OUTCOMES,
     "person": Action.EDIT_APPLICATIONS,
     "referral": Action.EDIT_OUTCOMES,
+    "rubric_criterion": Action.RUN_SELECTION,
+    "selection_plan": Action.RUN_SELECTION,
     "traveler": Action.EDIT_READINESS,
 }
 

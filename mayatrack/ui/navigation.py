@@ -17,6 +17,7 @@ from mayatrack.ui.no_page import show_no_page
 PAGES_FOLDER: Final = PROJECT_FOLDER / "pages"
 
 BEFORE: Final = "Before the trip"
+SELECTION: Final = "Selection"
 AFTER: Final = "After the trip"
 FILES: Final = "Files"
 OFFICE: Final = "Office"
@@ -47,6 +48,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("cohorts", "Cohorts", ":material/diversity_3:", "cohorts", Action.EDIT_COHORTS, BEFORE),
     Page("destinations", "Destinations", ":material/map:", "destinations", Action.EDIT_DESTINATIONS, BEFORE),
     Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
+    Page("selection", "Set-up", ":material/tune:", "selection", Action.RUN_SELECTION, SELECTION),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),

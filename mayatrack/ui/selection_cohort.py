@@ -59,9 +59,12 @@ def show_phase(selection: Selection) -> None:
 
 
 def _find_usual(rows: list[Row], day: date) -> int:
-    """The position of the cohort that was looked at last, otherwise of the next departure, otherwise 0."""
+    """The position of the cohort that was looked at last, otherwise of one in selection, then of the next departure."""
     ids = [row["cohort_id"] for row in rows]
     if st.session_state.get(LAST) in ids:
         return ids.index(st.session_state[LAST])
+    selecting = [place for place, row in enumerate(rows) if row["closes_on"] <= day <= row["selected_by_on"]]
+    if selecting:
+        return selecting[-1]
     to_come = [position for position, row in enumerate(rows) if row["departs_on"] > day]
     return to_come[-1] if to_come else 0

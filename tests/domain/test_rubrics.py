@@ -7,8 +7,10 @@ import pytest
 from mayatrack.domain.rubrics import (
     Combination,
     Criterion,
+    check_keeps_points,
     check_rubric,
     combine_scores,
+    find_shares,
     find_spread,
     score_review,
     weigh_interview,
@@ -60,3 +62,14 @@ def test_scores_combine_as_the_cohort_says() -> None:
 )
 def test_interview_weighs_as_the_plan_says(review: float | None, interview: float | None, score: float | None) -> None:
     assert weigh_interview(review, interview, weight=0.25) == score
+
+
+def test_scale_in_use_may_grow_and_not_shrink() -> None:
+    check_keeps_points(GOALS, {0: "nothing", 1: "a little", 2: "much", 3: "all"})
+    with pytest.raises(RuleBroken, match="“Goals” are submitted, so its scale cannot lose 0, 2"):
+        check_keeps_points(GOALS, {1: "a little", 3: "all"})
+
+
+def test_weights_are_shares_of_the_whole() -> None:
+    assert find_shares(RUBRIC) == [0.75, 0.25]
+    assert find_shares([]) == []

@@ -25,22 +25,28 @@ from mayatrack.domain.roles import LOCAL_ACTOR, Role
 from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
 from mayatrack.models.base import today
+from mayatrack.models.selection_plans import CriterionCreate, SelectionPlanCreate
 from mayatrack.services import (
     applications,
     audit,
     cohorts,
     demographics,
     destinations,
+    eligibility,
     exports,
     flights,
     follow_ups,
     imports,
+    intake,
     opportunities,
     people,
     person_records,
     placements,
+    plan_copies,
     records_requests,
     retention,
+    rubrics,
+    selection_plans,
     travelers,
     users,
 )
@@ -213,6 +219,36 @@ def administrator_to_be(session: Session) -> models.User:
     user = make.make_user(session, name=SECRET)
     make.make_user_role(session, user_id=user.id, role=Role.ADMINISTRATOR)
     return user
+
+
+def plan_values(plan: models.SelectionPlan, **changes: Any) -> SelectionPlanCreate:
+    values = {name: getattr(plan, name) for name in SelectionPlanCreate.model_fields}
+    return selection_plans.check_plan(values | {"shown_questions": [SECRET]} | changes)
+
+
+def criterion_fields(**changes: Any) -> CriterionCreate:
+    words = {"name": SECRET, "description": SECRET, "weight": 2.0, "labels": {0: SECRET, 1: SECRET, 2: SECRET}}
+    return rubrics.check_criterion(words | changes)
+
+
+def create_plan(session: Session, cohort: models.Cohort) -> None:
+    days = {"reviews_from_on": cohort.closes_on, "decides_from_on": cohort.selected_by_on}
+    fields = selection_plans.check_plan({**days, "required_questions": [SECRET], "minimum_age": 18})
+    selection_plans.create_plan(session, cohort.id, fields=fields, by=LOCAL_ACTOR)
+
+
+def set_up(session: Session) -> models.RubricCriterion:
+    """A criterion of a cohort with a plan and two applications, of which one passes and one has no college."""
+    plan = make.make_selection_plan(session, minimum_age=18)
+    for college_id in (make.make_college(session).id, None):
+        person = make.make_person(session, given_name=SECRET, birth_on=date(2004, 2, 29))
+        make.make_application(session, cohort_id=plan.cohort_id, person_id=person.id, college_id=college_id)
+    return make.make_rubric_criterion(session, cohort_id=plan.cohort_id, name=SECRET)
+
+
+def failing_of(session: Session, criterion: models.RubricCriterion) -> list[UUID]:
+    is_failing = (models.Application.cohort_id == criterion.cohort_id, col(models.Application.college_id).is_(None))
+    return list(session.exec(select(models.Application.id).where(*is_failing)))
 
 
 def nothing(_session: Session) -> None:
@@ -390,6 +426,67 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
             session, "drafts", period=Period(2, Unit.YEARS), version=0, by=LOCAL_ACTOR
         ),
         ["edit_retention"],
+    ),
+    "services.selection_plans.create_plan": (make.make_cohort, create_plan, ["create_selection_plan"]),
+    "services.selection_plans.edit_plan": (
+        make.make_selection_plan,
+        lambda session, plan: selection_plans.edit_plan(
+            session, plan.cohort_id, fields=plan_values(plan, minimum_age=18), version=1, by=LOCAL_ACTOR
+        ),
+        ["edit_selection_plan"],
+    ),
+    "services.plan_copies.copy_set_up": (
+        lambda session: (make.make_cohort(session), set_up(session)),
+        lambda session, found: plan_copies.copy_set_up(
+            session, found[0].id, source_id=found[1].cohort_id, by=LOCAL_ACTOR
+        ),
+        ["create_selection_plan", "copy_rubric"],
+    ),
+    "services.rubrics.add_criterion": (
+        make.make_selection_plan,
+        lambda session, plan: rubrics.add_criterion(session, plan.cohort_id, fields=criterion_fields(), by=LOCAL_ACTOR),
+        ["add_criterion"],
+    ),
+    "services.rubrics.edit_criterion": (
+        set_up,
+        lambda session, criterion: rubrics.edit_criterion(
+            session, criterion.id, fields=criterion_fields(name=f"{SECRET} 2"), version=1, by=LOCAL_ACTOR
+        ),
+        ["edit_criterion"],
+    ),
+    "services.rubrics.move_criterion": (
+        lambda session: make.make_rubric_criterion(session, cohort_id=set_up(session).cohort_id, position=2),
+        lambda session, criterion: rubrics.move_criterion(session, criterion.id, is_up=True, by=LOCAL_ACTOR),
+        ["move_criterion"] * 2,
+    ),
+    "services.rubrics.remove_criterion": (
+        set_up,
+        lambda session, criterion: rubrics.remove_criterion(session, criterion.id, by=LOCAL_ACTOR),
+        ["remove_criterion"],
+    ),
+    "services.eligibility.check_applications": (
+        set_up,
+        lambda session, criterion: eligibility.check_applications(session, criterion.cohort_id, by=LOCAL_ACTOR),
+        ["check_eligibility"],
+    ),
+    "services.intake.start_review": (
+        set_up,
+        lambda session, criterion: intake.start_review(session, criterion.cohort_id, expected_count=1, by=LOCAL_ACTOR),
+        ["start_review"],
+    ),
+    "services.intake.mark_ineligible": (
+        set_up,
+        lambda session, criterion: intake.mark_ineligible(
+            session, criterion.cohort_id, application_ids=failing_of(session, criterion), by=LOCAL_ACTOR
+        ),
+        ["mark_ineligible"],
+    ),
+    "services.intake.ask_for_information": (
+        set_up,
+        lambda session, criterion: intake.ask_for_information(
+            session, criterion.cohort_id, application_ids=failing_of(session, criterion), by=LOCAL_ACTOR
+        ),
+        ["ask_for_information"],
     ),
     "services.travelers.record_passport": (make.make_traveler, record_passport, ["record_passport"]),
     "services.travelers.complete_trip": (

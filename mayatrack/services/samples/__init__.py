@@ -23,6 +23,7 @@ from mayatrack.services.samples.follow_ups import make_follow_ups
 from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
 from mayatrack.services.samples.people import People
 from mayatrack.services.samples.rows import Rows
+from mayatrack.services.samples.selection import make_selection
 from mayatrack.services.samples.travelers import make_travelers
 from mayatrack.services.summaries import rebuild_summaries
 
@@ -76,6 +77,7 @@ def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *,
 def _make_cohort(rows: Rows, sample: SampleCohort, people: People, *, by_id: UUID, today: date) -> list[Alumnus]:
     rows.add(sample.cohort)
     applications = make_applications(rows, sample, people, by_id=by_id, today=today)
+    make_selection(rows, sample, applications, by_id=by_id, today=today)
     travelers = make_travelers(rows, sample, applications, today=today)
     make_flights(rows, sample, travelers)
     make_follow_ups(rows, sample, travelers, today=today)

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from mayatrack.domain.application_status import CLOSED, NO_REPLY, Stage, Status, furthest_stage
+from mayatrack.domain.eligibility import CHECKED
 from mayatrack.models import Application, ApplicationAnswers, StatusChange
 from mayatrack.models.base import new_id
 from mayatrack.services.reference import read_data
@@ -20,6 +21,8 @@ from mayatrack.services.samples.rows import Rows
 
 # One in so many applications comes from somebody who was turned down before, where there is such a person.
 RETRY_RATE: Final = 0.12
+# One in so many applications that wait for their review left a question open, one the birth date.
+GAP: Final = 9
 GOES: Final = frozenset({Status.CONFIRMED, Status.TRAVELED})
 REASONS: Final = {
     Status.WITHDRAWN: ("a new job", "dates clash with summer classes", "family needs help at home", None),
@@ -51,7 +54,10 @@ def make_applications(
         applicant = _find_applicant(sample, people, moments[0], baselines)
         application = rows.add(_make_application(sample, applicant, statuses, moments[0]))
         _add_history(rows, application, statuses, moments, by_id=by_id, draw=sample.draw)
-        rows.add_values(ApplicationAnswers, version=1, application_id=application.id, answers=_answer(sample.draw))
+        answers = _answer(sample.draw)
+        if statuses[-1] in CHECKED:
+            _leave_gaps(index, applicant, answers)
+        rows.add_values(ApplicationAnswers, version=1, application_id=application.id, answers=answers)
         if statuses[-1] in CLOSED and Status.CONFIRMED not in statuses:
             people.turn_down(applicant, moments[-1].date())
         made.append(SampleApplication(application, applicant, dict(zip(statuses, moments, strict=True))))
@@ -124,6 +130,15 @@ def _reason(application: Application, status: Status, moment: datetime, draw: Ra
     if status is Status.DECLINED and application.reply_by_on and moment.date() > application.reply_by_on:
         return NO_REPLY
     return draw.choice(REASONS[status])
+
+
+def _leave_gaps(index: int, applicant: Applicant, answers: dict[str, str]) -> None:
+    """Some who wait for their review left something open, so that the automatic part has something to find."""
+    if index % GAP == 0:
+        answers[list(answers)[-1]] = ""
+    # Whoever applied before gave it then.
+    if index % GAP == GAP // 2 and applicant.settled_on is None:
+        applicant.person.birth_on = None
 
 
 def _answer(draw: Random) -> dict[str, str]:
