@@ -23,6 +23,7 @@ from mayatrack.queries import (
     applications,
     audit,
     cohorts,
+    college_terms,
     colleges,
     destinations,
     erasure,
@@ -127,6 +128,7 @@ def plant(session: Session) -> Planted:
     )
     make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
     make.make_placement(session, traveler_id=traveler.id, organization_id=organization.id)
+    make.make_college_term(session, college_id=application.college_id, name="Plantterm", source="Plantcalendar")
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
     return Planted(person.id, cohort.id, follow_up.id)
@@ -199,6 +201,12 @@ READS: Final[dict[str, Read]] = {
         applications.count_applications(session, by=by)
     ),
     "queries.cohorts.read_cohorts": _of_all(cohorts.read_cohorts),
+    "queries.college_terms.read_clashes": _of_all(college_terms.read_clashes, today=OPENS_ON),
+    "queries.college_terms.read_clashes_between": _of_all(
+        college_terms.read_clashes_between, departs_on=OPENS_ON, returns_on=RETURNS_ON
+    ),
+    "queries.college_terms.read_clashes_of": _of_cohort(college_terms.read_clashes_of),
+    "queries.college_terms.read_terms": _of_all(college_terms.read_terms),
     "queries.colleges.read_colleges": _of_all(colleges.read_colleges),
     "queries.destinations.read_destinations": _of_all(destinations.read_destinations),
     "queries.exports.count_export": lambda session, _found, by: str(

@@ -31,6 +31,7 @@ class Field(StrEnum):
     COHORT = "cohort"
     DESTINATION = "destination"
     OPPORTUNITY = "opportunity"
+    TERM = "term"
     USER = "user"
     AUDIT = "audit"
 
@@ -73,6 +74,7 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.COHORT: frozenset({"cohort.note"}),
     Field.DESTINATION: frozenset({"destination.city", "entry_rule.source"}),
     Field.OPPORTUNITY: frozenset({"opportunity.title", "opportunity.note", "organization.name"}),
+    Field.TERM: frozenset({"college_term.name", "college_term.starts_on", "college_term.source"}),
     Field.USER: frozenset({"app_user.email"}),
     Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
 }
@@ -95,7 +97,7 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_DESTINATIONS: frozenset({Field.DESTINATION}),
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
-    Action.EDIT_TERMS: frozenset(),
+    Action.EDIT_TERMS: frozenset({Field.TERM}),
     Action.RUN_SELECTION: frozenset(),
     Action.REVIEW_APPLICATIONS: frozenset(),
     Action.HOLD_INTERVIEWS: frozenset(),

@@ -17,6 +17,7 @@ from mayatrack.queries.frames import as_text, read_frame
 # Table → what somebody must be allowed to do who changes its records in a form.
 EDITORS: Final = {
     "cohort": Action.EDIT_COHORTS,
+    "college_term": Action.EDIT_TERMS,
     "entry_rule": Action.EDIT_DESTINATIONS,
     "follow_up": Action.EDIT_OUTCOMES,
     "person": Action.EDIT_APPLICATIONS,

@@ -25,10 +25,12 @@ from mayatrack.domain.roles import LOCAL_ACTOR, Role
 from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
 from mayatrack.models.base import today
+from mayatrack.models.college_terms import CollegeTermCreate
 from mayatrack.services import (
     applications,
     audit,
     cohorts,
+    college_terms,
     demographics,
     destinations,
     exports,
@@ -125,6 +127,16 @@ def referral(session: Session) -> models.Referral:
 
 def placement(session: Session) -> models.Placement:
     return make.make_placement(session, traveler_id=alumnus(session).id)
+
+
+def term_fields(college: models.College, **changes: Any) -> CollegeTermCreate:
+    values = {"name": "Fall 2027", "starts_on": date(2027, 8, 30), "ends_on": date(2027, 12, 19), "source": SECRET}
+    return college_terms.check_term(values | {"college_id": college.id} | changes)
+
+
+def term_that_another_college_lacks(session: Session) -> models.CollegeTerm:
+    make.make_college(session)
+    return make.make_college_term(session, source=SECRET)
 
 
 def edit_cohort(session: Session, cohort: models.Cohort) -> None:
@@ -250,6 +262,37 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["create_cohort"],
     ),
     "services.cohorts.edit_cohort": (make.make_cohort, edit_cohort, ["edit_cohort"]),
+    "services.college_terms.add_term": (
+        make.make_college,
+        lambda session, college: college_terms.add_term(session, fields=term_fields(college), by=LOCAL_ACTOR),
+        ["add_term"],
+    ),
+    "services.college_terms.edit_term": (
+        make.make_college_term,
+        lambda session, term: college_terms.edit_term(
+            session,
+            term.id,
+            fields=term_fields(session.get_one(models.College, term.college_id)),
+            version=1,
+            by=LOCAL_ACTOR,
+        ),
+        ["edit_term"],
+    ),
+    "services.college_terms.remove_term": (
+        lambda session: make.make_college_term(session, source=SECRET),
+        lambda session, term: college_terms.remove_term(session, term.id, version=1, by=LOCAL_ACTOR),
+        ["remove_term"],
+    ),
+    "services.college_terms.copy_term_to_colleges": (
+        term_that_another_college_lacks,
+        lambda session, term: college_terms.copy_term_to_colleges(session, term.id, version=1, by=LOCAL_ACTOR),
+        ["add_term"],
+    ),
+    "services.college_terms.copy_year": (
+        lambda session: [make.make_college_term(session, source=SECRET) for _ in range(2)],
+        lambda session, _: college_terms.copy_year(session, 2024, by=LOCAL_ACTOR),
+        ["add_term", "add_term"],
+    ),
     "services.demographics.view_demographics": (
         make.make_demographics,
         lambda session, answers: demographics.view_demographics(session, answers.person_id, by=LOCAL_ACTOR),
