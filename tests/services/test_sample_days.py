@@ -9,15 +9,19 @@ from sqlmodel import Session, col, select
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.documents import DocumentState, check_passport_dates
 from mayatrack.domain.flights import BoardingState
+from mayatrack.domain.roles import LOCAL_ACTOR
+from mayatrack.domain.term_clashes import Fit
 from mayatrack.domain.trips import TripPhase, trip_phase
 from mayatrack.models import (
     Application,
+    College,
     Flight,
     FlightTraveler,
     FollowUp,
     Person,
     Traveler,
 )
+from mayatrack.queries.college_terms import read_clashes
 from tests.services.sample_checks import check_dates, check_follow_ups, check_histories, check_outcomes
 from tests.services.sample_databases import LAST_PAST_DAY, midnight
 from tests.services.sample_reads import SETTLED, read_applications, read_cohorts
@@ -63,6 +67,14 @@ def test_current_cohorts_keep_every_rule_on_any_day(other_day: tuple[Session, da
     check_dates(session, today)
     check_follow_ups(session, today)
     check_outcomes(session, today)
+
+
+def test_terms_of_all_colleges_reach_over_every_trip_to_come(other_day: tuple[Session, date]) -> None:
+    session, today = other_day
+    clashes = read_clashes(session, by=LOCAL_ACTOR, today=today)
+    assert set(clashes["college"]) == {college.name for college in session.exec(select(College))}
+    assert Fit.UNKNOWN_TERMS not in set(clashes["fit"])
+    assert Fit.UNKNOWN_FINALS in set(clashes["fit"])
 
 
 def test_departing_travelers_prepare(other_day: tuple[Session, date]) -> None:

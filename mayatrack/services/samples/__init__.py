@@ -18,6 +18,7 @@ from mayatrack.models.base import new_id
 from mayatrack.services.reference import load_reference, read_data
 from mayatrack.services.samples.applications import make_applications
 from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
+from mayatrack.services.samples.college_terms import make_terms
 from mayatrack.services.samples.flights import make_flights
 from mayatrack.services.samples.follow_ups import make_follow_ups
 from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
@@ -63,6 +64,7 @@ def is_empty(session: Session) -> bool:
 
 def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *, by_id: UUID, today: date) -> Rows:
     rows = Rows()
+    make_terms(rows, college_ids, today=today)
     people = People(rows, college_ids)
     alumni: list[Alumnus] = []
     for sample in read_cohorts(destinations, today=today):
