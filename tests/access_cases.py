@@ -38,6 +38,7 @@ from mayatrack.queries import (
     overview,
     people,
     placements,
+    processing_times,
     records,
     records_requests,
     travelers,
@@ -129,6 +130,7 @@ def plant(session: Session) -> Planted:
     make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
     make.make_placement(session, traveler_id=traveler.id, organization_id=organization.id)
     make.make_college_term(session, college_id=application.college_id, name="Plantterm", source="Plantcalendar")
+    make.make_processing_time(session, source="Planttimes")
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
     return Planted(person.id, cohort.id, follow_up.id)
@@ -232,6 +234,7 @@ READS: Final[dict[str, Read]] = {
     "queries.people.read_applications_of": _of_person(people.read_applications_of),
     "queries.people.read_person": _of_person(people.read_person),
     "queries.placements.read_placements": _of_all(placements.read_placements),
+    "queries.processing_times.read_processing_times": _of_all(processing_times.read_processing_times),
     "queries.travelers.read_travelers": _of_cohort(travelers.read_travelers),
     "queries.travelers.read_trips_of": _of_person(travelers.read_trips_of),
 }

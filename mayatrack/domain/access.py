@@ -32,6 +32,7 @@ class Field(StrEnum):
     DESTINATION = "destination"
     OPPORTUNITY = "opportunity"
     TERM = "term"
+    PASSPORT_TIME = "passport_time"
     USER = "user"
     AUDIT = "audit"
 
@@ -75,6 +76,7 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.DESTINATION: frozenset({"destination.city", "entry_rule.source"}),
     Field.OPPORTUNITY: frozenset({"opportunity.title", "opportunity.note", "organization.name"}),
     Field.TERM: frozenset({"college_term.name", "college_term.starts_on", "college_term.source"}),
+    Field.PASSPORT_TIME: frozenset({"processing_time.source"}),
     Field.USER: frozenset({"app_user.email"}),
     Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
 }
@@ -101,7 +103,7 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.RUN_SELECTION: frozenset(),
     Action.REVIEW_APPLICATIONS: frozenset(),
     Action.HOLD_INTERVIEWS: frozenset(),
-    Action.EDIT_READINESS: frozenset({Field.PASSPORT}),
+    Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_TIME}),
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
     Action.EDIT_OUTCOMES: OUTCOME_FIELDS,
     Action.IMPORT_PEOPLE: APPLICANT_FIELDS | {Field.ANSWERS, Field.DEMOGRAPHICS},

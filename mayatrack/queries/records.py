@@ -21,6 +21,7 @@ EDITORS: Final = {
     "entry_rule": Action.EDIT_DESTINATIONS,
     "follow_up": Action.EDIT_OUTCOMES,
     "person": Action.EDIT_APPLICATIONS,
+    "processing_time": Action.EDIT_READINESS,
     "referral": Action.EDIT_OUTCOMES,
     "traveler": Action.EDIT_READINESS,
 }

@@ -46,6 +46,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("cohorts", "Cohorts", ":material/diversity_3:", "cohorts", Action.EDIT_COHORTS, BEFORE),
     Page("destinations", "Destinations", ":material/map:", "destinations", Action.EDIT_DESTINATIONS, BEFORE),
     Page("terms", "College terms", ":material/calendar_month:", "terms", Action.EDIT_TERMS, BEFORE),
+    Page("passport_times", "Passport times", ":material/hourglass:", "passport-times", Action.EDIT_READINESS, BEFORE),
     Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),

@@ -26,6 +26,7 @@ from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
 from mayatrack.models.base import today
 from mayatrack.models.college_terms import CollegeTermCreate
+from mayatrack.models.processing_times import ProcessingTimeCreate
 from mayatrack.services import (
     applications,
     audit,
@@ -41,6 +42,7 @@ from mayatrack.services import (
     people,
     person_records,
     placements,
+    processing_times,
     records_requests,
     retention,
     travelers,
@@ -132,6 +134,11 @@ def placement(session: Session) -> models.Placement:
 def term_fields(college: models.College, **changes: Any) -> CollegeTermCreate:
     values = {"name": "Fall 2027", "starts_on": date(2027, 8, 30), "ends_on": date(2027, 12, 19), "source": SECRET}
     return college_terms.check_term(values | {"college_id": college.id} | changes)
+
+
+def time_fields(**changes: Any) -> ProcessingTimeCreate:
+    values = {"effective_on": today(), "service": "routine", "min_weeks": 4, "max_weeks": 6, "source": SECRET}
+    return processing_times.check_time(values | changes)
 
 
 def term_that_another_college_lacks(session: Session) -> models.CollegeTerm:
@@ -418,6 +425,23 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
             by=LOCAL_ACTOR,
         ),
         ["give_record"],
+    ),
+    "services.processing_times.add_time": (
+        nothing,
+        lambda session, _: processing_times.add_time(session, fields=time_fields(), by=LOCAL_ACTOR),
+        ["add_processing_time"],
+    ),
+    "services.processing_times.edit_time": (
+        make.make_processing_time,
+        lambda session, time: processing_times.edit_time(
+            session, time.id, fields=time_fields(), version=1, by=LOCAL_ACTOR
+        ),
+        ["edit_processing_time"],
+    ),
+    "services.processing_times.remove_time": (
+        lambda session: make.make_processing_time(session, source=SECRET),
+        lambda session, time: processing_times.remove_time(session, time.id, version=1, by=LOCAL_ACTOR),
+        ["remove_processing_time"],
     ),
     "services.records_requests.keep_request": (nothing, keep_request, ["answer_records_request"]),
     "services.retention.disposal.dispose_rule": (
