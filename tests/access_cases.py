@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -41,9 +41,11 @@ from mayatrack.queries import (
     processing_times,
     records,
     records_requests,
+    stalled,
     travelers,
     users,
 )
+from mayatrack.queries.stalled_statements import StalledFilter
 from mayatrack.services import demographics, person_records
 from mayatrack.services.privacy.demographics import read_answer_dates
 from tests import factories as make
@@ -60,6 +62,11 @@ class Planted:
 
 
 EMAIL: Final = "planted@example.org"
+# A day on which what is planted could still wait: its cohort has not left.
+WAITED: Final[dict[str, Any]] = {
+    "chosen": StalledFilter(),
+    "now": datetime.combine(DEPARTS_ON - timedelta(days=1), time(12), UTC),
+}
 Read = Callable[[Session, Planted, Actor], str]
 
 
@@ -235,6 +242,9 @@ READS: Final[dict[str, Read]] = {
     "queries.people.read_person": _of_person(people.read_person),
     "queries.placements.read_placements": _of_all(placements.read_placements),
     "queries.processing_times.read_processing_times": _of_all(processing_times.read_processing_times),
+    "queries.stalled.read_stalled": _of_all(stalled.read_stalled, **WAITED),
+    "queries.stalled.read_stalled_counts": _of_all(stalled.read_stalled_counts, **WAITED),
+    "queries.stalled.read_stalled_emails": _of_all(stalled.read_stalled_emails, limit=10, **WAITED),
     "queries.travelers.read_travelers": _of_cohort(travelers.read_travelers),
     "queries.travelers.read_trips_of": _of_person(travelers.read_trips_of),
 }

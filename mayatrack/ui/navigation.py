@@ -16,6 +16,7 @@ from mayatrack.ui.errors import shown_errors
 PAGES_FOLDER: Final = PROJECT_FOLDER / "pages"
 
 BEFORE: Final = "Before the trip"
+SELECTION: Final = "Selection"
 AFTER: Final = "After the trip"
 FILES: Final = "Files"
 OFFICE: Final = "Office"
@@ -48,6 +49,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("terms", "College terms", ":material/calendar_month:", "terms", Action.EDIT_TERMS, BEFORE),
     Page("passport_times", "Passport times", ":material/hourglass:", "passport-times", Action.EDIT_READINESS, BEFORE),
     Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
+    Page("stalled", "Stalled", ":material/pending_actions:", "stalled", Action.VIEW_PEOPLE, SELECTION),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),

@@ -19,6 +19,7 @@ from mayatrack.services.reference import load_reference, read_data
 from mayatrack.services.samples.applications import make_applications
 from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
 from mayatrack.services.samples.college_terms import make_terms
+from mayatrack.services.samples.drafts import make_drafts
 from mayatrack.services.samples.flights import make_flights
 from mayatrack.services.samples.follow_ups import make_follow_ups
 from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
@@ -80,6 +81,7 @@ def _make_cohort(rows: Rows, sample: SampleCohort, people: People, *, by_id: UUI
     applications = make_applications(rows, sample, people, by_id=by_id, today=today)
     travelers = make_travelers(rows, sample, applications, today=today)
     make_flights(rows, sample, travelers)
+    make_drafts(rows, sample, people, by_id=by_id, today=today)
     make_follow_ups(rows, sample, travelers, today=today)
     return list_alumni(sample, travelers)
 
