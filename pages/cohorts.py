@@ -18,6 +18,7 @@ from mayatrack.ui.filters import choose, open_applicants
 from mayatrack.ui.formats import format_count
 from mayatrack.ui.guard import guard
 from mayatrack.ui.rows import list_records
+from mayatrack.ui.term_clashes import show_cohort_clashes
 from mayatrack.ui.text import escape_markdown
 
 actor = guard(__file__)
@@ -49,6 +50,8 @@ if name is not None:
             st.badge(find_phase(row, today()))
         st.caption(escape_markdown(f"{row['country']}, {row['city']}"))
         show_dates(cohort)
+        if cohort.departs_on >= today():
+            show_cohort_clashes(cohort.id, by=actor)
         with st.container(horizontal=True):
             label = f"Show {format_count(row['application_count'], 'applicant')}"
             if st.button(label, icon=":material/group:", type="primary"):

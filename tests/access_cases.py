@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from mayatrack.queries import (
     applications,
     audit,
     cohorts,
+    college_terms,
     colleges,
     destinations,
     eligibility,
@@ -38,13 +39,16 @@ from mayatrack.queries import (
     overview,
     people,
     placements,
+    processing_times,
     records,
     records_requests,
     retention,
     selection_plans,
+    stalled,
     travelers,
     users,
 )
+from mayatrack.queries.stalled_statements import StalledFilter
 from mayatrack.services import demographics, person_records
 from mayatrack.services.privacy.demographics import read_answer_dates
 from tests import factories as make
@@ -62,6 +66,11 @@ class Planted:
 
 
 EMAIL: Final = "planted@example.org"
+# A day on which what is planted could still wait: its cohort has not left.
+WAITED: Final[dict[str, Any]] = {
+    "chosen": StalledFilter(),
+    "now": datetime.combine(DEPARTS_ON - timedelta(days=1), time(12), UTC),
+}
 Read = Callable[[Session, Planted, Actor], str]
 
 
@@ -132,6 +141,8 @@ def plant(session: Session) -> Planted:
     make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
     make.make_placement(session, traveler_id=traveler.id, organization_id=organization.id)
     waiting = _plant_selection(session, person.id)
+    make.make_college_term(session, college_id=application.college_id, name="Plantterm", source="Plantcalendar")
+    make.make_processing_time(session, source="Planttimes")
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
     return Planted(person.id, cohort.id, follow_up.id, waiting)
@@ -214,6 +225,12 @@ READS: Final[dict[str, Read]] = {
         applications.count_applications(session, by=by)
     ),
     "queries.cohorts.read_cohorts": _of_all(cohorts.read_cohorts),
+    "queries.college_terms.read_clashes": _of_all(college_terms.read_clashes, today=OPENS_ON),
+    "queries.college_terms.read_clashes_between": _of_all(
+        college_terms.read_clashes_between, departs_on=OPENS_ON, returns_on=RETURNS_ON
+    ),
+    "queries.college_terms.read_clashes_of": _of_cohort(college_terms.read_clashes_of),
+    "queries.college_terms.read_terms": _of_all(college_terms.read_terms),
     "queries.colleges.read_colleges": _of_all(colleges.read_colleges),
     "queries.destinations.read_destinations": _of_all(destinations.read_destinations),
     "queries.exports.count_export": lambda session, _found, by: str(
@@ -242,6 +259,10 @@ READS: Final[dict[str, Read]] = {
     "queries.people.read_applications_of": _of_person(people.read_applications_of),
     "queries.people.read_person": _of_person(people.read_person),
     "queries.placements.read_placements": _of_all(placements.read_placements),
+    "queries.processing_times.read_processing_times": _of_all(processing_times.read_processing_times),
+    "queries.stalled.read_stalled": _of_all(stalled.read_stalled, **WAITED),
+    "queries.stalled.read_stalled_counts": _of_all(stalled.read_stalled_counts, **WAITED),
+    "queries.stalled.read_stalled_emails": _of_all(stalled.read_stalled_emails, limit=10, **WAITED),
     "queries.travelers.read_travelers": _of_cohort(travelers.read_travelers),
     "queries.travelers.read_trips_of": _of_person(travelers.read_trips_of),
 }

@@ -34,6 +34,8 @@ class Field(StrEnum):
     SELECTION_PLAN = "selection_plan"
     RUBRIC = "rubric"
     ELIGIBILITY = "eligibility"
+    TERM = "term"
+    PASSPORT_TIME = "passport_time"
     USER = "user"
     AUDIT = "audit"
 
@@ -79,6 +81,8 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.SELECTION_PLAN: frozenset({"selection_plan.shown_questions"}),
     Field.RUBRIC: frozenset({"rubric_criterion.name"}),
     Field.ELIGIBILITY: frozenset({"standing.check_reasons"}),
+    Field.TERM: frozenset({"college_term.name", "college_term.starts_on", "college_term.source"}),
+    Field.PASSPORT_TIME: frozenset({"processing_time.source"}),
     Field.USER: frozenset({"app_user.email"}),
     Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
 }
@@ -103,11 +107,11 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_DESTINATIONS: frozenset({Field.DESTINATION}),
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
-    Action.EDIT_TERMS: frozenset(),
     Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS},
+    Action.EDIT_TERMS: frozenset({Field.TERM}),
     Action.REVIEW_APPLICATIONS: frozenset(),
     Action.HOLD_INTERVIEWS: frozenset(),
-    Action.EDIT_READINESS: frozenset({Field.PASSPORT}),
+    Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_TIME}),
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
     Action.EDIT_OUTCOMES: OUTCOME_FIELDS,
     Action.IMPORT_PEOPLE: APPLICANT_FIELDS | {Field.ANSWERS, Field.DEMOGRAPHICS},

@@ -1,6 +1,6 @@
 """Does a trip fall into a college's term or finals?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,11 +8,16 @@ from enum import StrEnum
 from mayatrack.exceptions import InvalidInput
 
 
-class ClashKind(StrEnum):
-    """What a trip falls into."""
+class Fit(StrEnum):
+    """How a trip lies to the terms of a college, the worst first."""
 
-    TERM = "term"
     FINALS = "finals"
+    # It falls into a term whose days of finals nobody has entered.
+    UNKNOWN_FINALS = "unknown_finals"
+    TERM = "term"
+    # It begins before the first term that is entered, or goes on after the last one.
+    UNKNOWN_TERMS = "unknown_terms"
+    FREE = "free"
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Clash:
     """The days of a trip that fall into a term or its finals, both ends included."""
 
     term: str
-    kind: ClashKind
+    fit: Fit
     from_on: date
     until_on: date
 
@@ -58,8 +63,27 @@ def find_clashes(terms: Iterable[Term], *, departs_on: date, returns_on: date) -
         finals = _overlap(term.finals_from_on, term.finals_until_on, departs_on, returns_on)
         days = finals or _overlap(term.starts_on, term.ends_on, departs_on, returns_on)
         if days:
-            clashes.append(Clash(term.name, ClashKind.FINALS if finals else ClashKind.TERM, *days))
+            clashes.append(Clash(term.name, _judge(term, has_finals=finals is not None), *days))
     return sorted(clashes, key=lambda clash: (clash.from_on, clash.term))
+
+
+def find_fit(terms: Collection[Term], *, departs_on: date, returns_on: date) -> Fit:
+    """The worst that a trip falls into; without a clash, whether the terms that are entered reach over all of it."""
+    found = {clash.fit for clash in find_clashes(terms, departs_on=departs_on, returns_on=returns_on)}
+    if not found:
+        return Fit.FREE if _reaches_over(terms, departs_on, returns_on) else Fit.UNKNOWN_TERMS
+    return next(fit for fit in Fit if fit in found)
+
+
+def _judge(term: Term, *, has_finals: bool) -> Fit:
+    if has_finals:
+        return Fit.FINALS
+    return Fit.UNKNOWN_FINALS if term.finals_from_on is None else Fit.TERM
+
+
+def _reaches_over(terms: Collection[Term], departs_on: date, returns_on: date) -> bool:
+    # Between two terms there are holidays; beyond the last one there is only what nobody has entered yet.
+    return any(term.starts_on <= departs_on for term in terms) and any(returns_on <= term.ends_on for term in terms)
 
 
 def _overlap(start: date | None, end: date | None, departs_on: date, returns_on: date) -> tuple[date, date] | None:

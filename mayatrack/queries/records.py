@@ -19,9 +19,11 @@ from mayatrack.queries.users import list_roles, select_roles
 EDITORS: Final = {
     "app_user": Action.EDIT_USERS,
     "cohort": Action.EDIT_COHORTS,
+    "college_term": Action.EDIT_TERMS,
     "entry_rule": Action.EDIT_DESTINATIONS,
     "follow_up": Action.EDIT_OUTCOMES,
     "person": Action.EDIT_APPLICATIONS,
+    "processing_time": Action.EDIT_READINESS,
     "referral": Action.EDIT_OUTCOMES,
     "rubric_criterion": Action.RUN_SELECTION,
     "selection_plan": Action.RUN_SELECTION,

@@ -20,6 +20,7 @@ LOGGED_TEXTS: Final = frozenset(
     {
         "cohort.name",
         "college.name",
+        "college_term.name",
         "destination.city",
         "destination.country",
         "destination.country_code",

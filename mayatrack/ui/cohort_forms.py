@@ -16,6 +16,7 @@ from mayatrack.ui.edits import Edit, open_edit, popover, show_refusal, show_save
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.forms import ask_date, finish, form_key
 from mayatrack.ui.rows import Row, list_records
+from mayatrack.ui.term_clashes import show_date_check
 from mayatrack.ui.text import escape_markdown
 
 NEW: Final = "new_cohort"
@@ -35,6 +36,7 @@ LABELS: Final = {
     "note": "Note",
 }
 USUAL_SEATS: Final = 20
+COMPARE: Final = "Compare with college terms"
 
 
 def show_new_cohort(destinations: pd.DataFrame, *, by: Actor) -> None:
@@ -46,7 +48,11 @@ def show_new_cohort(destinations: pd.DataFrame, *, by: Actor) -> None:
             return
         with st.form(key, border=False):
             values = _ask(key, None, destinations)
-            is_sent = st.form_submit_button("Create", type="primary")
+            with st.container(horizontal=True):
+                is_sent = st.form_submit_button("Create", type="primary")
+                is_compared = st.form_submit_button(COMPARE)
+        if is_compared:
+            show_date_check(values, by=by)
         if is_sent:
             with shown_errors():
                 with writing(get_engine()) as session:
@@ -76,8 +82,12 @@ def show_cohort_editor(cohort: Cohort, destinations: pd.DataFrame, *, by: Actor)
     key = open_edit(edit, cohort.model_dump())
     with popover(edit, "Change", icon=":material/edit:"):
         with st.form(key, border=False):
-            _ask(key, cohort, destinations)
-            show_save(edit)
+            values = _ask(key, cohort, destinations)
+            with st.container(horizontal=True):
+                show_save(edit)
+                is_compared = st.form_submit_button(COMPARE)
+        if is_compared:
+            show_date_check(values, by=by)
         show_refusal(edit)
 
 

@@ -26,7 +26,9 @@ def format_date(day: date) -> str:
 
 
 def format_dates(first: date, last: date) -> str:
-    """`Jun 9 – 23, 2019`, with months and years repeated only where they differ."""
+    """`Jun 9 – 23, 2019`, with months and years repeated only where they differ; one day stands once."""
+    if first == last:
+        return format_date(first)
     if first.year != last.year:
         return f"{format_date(first)} – {format_date(last)}"
     end = str(last.day) if first.month == last.month else f"{last:%b} {last.day}"

@@ -52,7 +52,7 @@ def _show_start(selection: Selection, counts: pd.DataFrame, *, by: Actor) -> Non
         # The number that the person saw, which was drawn in the run before.
         expected = swap_version(f"{name}_seen", count)
         if st.button("Start the review", type="primary", key=f"{key}_send", disabled=not count):
-            with shown_errors(name):
+            with shown_errors():
                 with st.spinner("Starting the review …"), writing(get_engine()) as session:
                     moved = start_review(
                         session,

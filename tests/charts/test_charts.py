@@ -11,6 +11,7 @@ import pytest
 
 from mayatrack.charts.funnel import draw_funnel
 from mayatrack.charts.map import draw_map
+from mayatrack.charts.stalled import draw_colleges, draw_sections
 from mayatrack.charts.statuses import draw_statuses
 from mayatrack.charts.theme import FADED, PICKED
 from mayatrack.charts.trend import draw_trend
@@ -19,6 +20,8 @@ Draw = Callable[..., alt.LayerChart]
 
 FUNNEL = {"stage": "applied", "application_count": 812}
 STATUS = {"status": "needs_information", "application_count": 5}
+SECTION = {"section": "Birth date", "application_count": 4}
+COLLEGE = {"college": "East Los Angeles College", "application_count": 9}
 COHORT = {
     "cohort": "Tokyo 2019",
     "country": "Japan",
@@ -42,6 +45,8 @@ COUNTRY = {
 CHARTS = [
     pytest.param(draw_funnel, FUNNEL, "stage", id="funnel"),
     pytest.param(draw_statuses, STATUS, "status", id="statuses"),
+    pytest.param(draw_sections, SECTION, "section", id="stalled_sections"),
+    pytest.param(draw_colleges, COLLEGE, "college", id="stalled_colleges"),
     pytest.param(draw_trend, COHORT, "cohort", id="trend"),
     pytest.param(draw_map, COUNTRY, "country", id="map"),
 ]

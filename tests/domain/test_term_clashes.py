@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from mayatrack.domain.term_clashes import Clash, ClashKind, Term, find_clashes
+from mayatrack.domain.term_clashes import Clash, Fit, Term, find_clashes, find_fit
 from mayatrack.exceptions import InvalidInput
 
 SPRING = Term("Spring 2027", date(2027, 2, 8), date(2027, 6, 7), date(2027, 6, 1), date(2027, 6, 7))
@@ -18,19 +18,19 @@ SUMMER = Term("Summer 2027", date(2027, 6, 14), date(2027, 8, 22))
         (
             date(2027, 6, 7),
             date(2027, 6, 13),
-            [Clash("Spring 2027", ClashKind.FINALS, date(2027, 6, 7), date(2027, 6, 7))],
+            [Clash("Spring 2027", Fit.FINALS, date(2027, 6, 7), date(2027, 6, 7))],
         ),
         (
             date(2027, 5, 20),
             date(2027, 5, 31),
-            [Clash("Spring 2027", ClashKind.TERM, date(2027, 5, 20), date(2027, 5, 31))],
+            [Clash("Spring 2027", Fit.TERM, date(2027, 5, 20), date(2027, 5, 31))],
         ),
         (
             date(2027, 6, 6),
             date(2027, 6, 14),
             [
-                Clash("Spring 2027", ClashKind.FINALS, date(2027, 6, 6), date(2027, 6, 7)),
-                Clash("Summer 2027", ClashKind.TERM, date(2027, 6, 14), date(2027, 6, 14)),
+                Clash("Spring 2027", Fit.FINALS, date(2027, 6, 6), date(2027, 6, 7)),
+                Clash("Summer 2027", Fit.UNKNOWN_FINALS, date(2027, 6, 14), date(2027, 6, 14)),
             ],
         ),
     ],
@@ -40,7 +40,32 @@ def test_trip_clashes_with_the_days_that_it_touches(departs_on: date, returns_on
 
 
 def test_clash_counts_both_ends() -> None:
-    assert Clash("Spring 2027", ClashKind.TERM, date(2027, 5, 20), date(2027, 5, 31)).day_count == 12
+    assert Clash("Spring 2027", Fit.TERM, date(2027, 5, 20), date(2027, 5, 31)).day_count == 12
+
+
+@pytest.mark.parametrize(
+    ("departs_on", "returns_on", "fit"),
+    [
+        (date(2027, 6, 6), date(2027, 6, 14), Fit.FINALS),
+        (date(2027, 6, 8), date(2027, 6, 14), Fit.UNKNOWN_FINALS),
+        (date(2027, 5, 20), date(2027, 5, 31), Fit.TERM),
+        (date(2027, 6, 8), date(2027, 6, 13), Fit.FREE),
+        (date(2027, 2, 1), date(2027, 2, 7), Fit.UNKNOWN_TERMS),
+        (date(2027, 8, 23), date(2027, 8, 30), Fit.UNKNOWN_TERMS),
+        # What it falls into is known, whatever comes after the last term.
+        (date(2027, 8, 20), date(2027, 8, 30), Fit.UNKNOWN_FINALS),
+    ],
+)
+def test_trip_fits_as_badly_as_its_worst_days(departs_on: date, returns_on: date, fit: Fit) -> None:
+    assert find_fit([SUMMER, SPRING], departs_on=departs_on, returns_on=returns_on) is fit
+
+
+def test_nothing_is_known_of_a_college_without_terms() -> None:
+    assert find_fit([], departs_on=date(2027, 6, 8), returns_on=date(2027, 6, 13)) is Fit.UNKNOWN_TERMS
+
+
+def test_worst_fit_stands_first() -> None:
+    assert list(Fit) == [Fit.FINALS, Fit.UNKNOWN_FINALS, Fit.TERM, Fit.UNKNOWN_TERMS, Fit.FREE]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ def _plant_outcomes(session: Session, write: Write, traveler_id: UUID) -> None:
 def _plant_office(session: Session, write: Write, person_id: UUID, cohort_id: UUID, user_id: UUID) -> None:
     names = {"before": {"name": write("audit_event.before")}, "after": {"name": write("audit_event.after")}}
     make.make_audit_event(session, user_id=user_id, action="edit_cohort", record="cohort", record_id=cohort_id, **names)
+    make.make_college_term(session, source=write("college_term.source"))
+    make.make_processing_time(session, source=write("processing_time.source"))
     make.make_import_batch(session, cohort_id=cohort_id, file_name=write("import_batch.file_name"))
     make.make_legal_hold(session, person_id=person_id, reason=write("legal_hold.reason"), placed_by_id=user_id)
     make.make_records_request(

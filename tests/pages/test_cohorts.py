@@ -12,8 +12,9 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.roles import Role
 from mayatrack.models import Cohort
 from mayatrack.models.base import today
+from mayatrack.ui.formats import format_date, format_dates
 from mayatrack.ui.navigation import find_page
-from tests.factories import make_application, make_cohort, make_destination
+from tests.factories import make_application, make_cohort, make_college, make_college_term, make_destination
 from tests.pages.conftest import OpenPage, Store
 
 
@@ -121,3 +122,58 @@ def test_cohorts_refused_to_other_roles_shows_nothing(refused: OpenPage, role: R
     shown = refused("cohorts", role)
     assert not shown.exception
     assert (len(shown.main), len(shown.error)) == (1, 1)
+
+
+@pytest.fixture
+def finals(store: Store, cohorts: None) -> None:
+    """A college whose finals are on the days around the departure of Coming, and one without any term."""
+    departs_on = today() + timedelta(days=90)
+    with store() as session:
+        make_college(session)
+        make_college_term(
+            session,
+            starts_on=today(),
+            ends_on=departs_on + timedelta(days=2),
+            finals_from_on=departs_on - timedelta(days=2),
+            finals_until_on=departs_on + timedelta(days=2),
+        )
+
+
+def read_clashes(shown: AppTest) -> list[str]:
+    return [text.value.partition("] ")[2] for text in shown.main.markdown if ":material/calendar_month:" in text.value]
+
+
+@pytest.mark.usefixtures("finals")
+def test_cohorts_chosen_one_says_what_its_trip_falls_into(open_page: OpenPage) -> None:
+    departs_on = today() + timedelta(days=90)
+    assert read_clashes(open_page("cohorts", chosen="Coming")) == [
+        f"Falls into **finals** of 1 of 2 colleges: {format_dates(departs_on, departs_on + timedelta(days=2))}",
+        "**No terms are entered** for these days at 1 of 2 colleges",
+    ]
+    assert read_clashes(open_page("cohorts", chosen="Past")) == []
+
+
+@pytest.mark.usefixtures("finals")
+def test_cohorts_dates_are_compared_before_anything_is_stored(open_page: OpenPage, database: Engine) -> None:
+    shown = open_page("cohorts")
+    departs_on = today() + timedelta(days=91)
+    shown.date_input(key="new_cohort_0_departs_on").set_value(departs_on)
+    shown.date_input(key="new_cohort_0_returns_on").set_value(departs_on)
+    press(shown, "Compare with college terms")
+    assert read_clashes(shown)[0] == f"Falls into **finals** of 1 of 2 colleges: {format_date(departs_on)}"
+    shown.date_input(key="new_cohort_0_returns_on").set_value(today())
+    press(shown, "Compare with college terms")
+    assert [error.value[:10] for error in shown.error] == ["The return"]
+    with Session(database) as session:
+        assert sorted(session.exec(select(Cohort.name))) == ["Coming", "Past"]
+
+
+@pytest.mark.usefixtures("finals")
+def test_cohorts_changed_dates_are_compared_before_they_are_stored(open_page: OpenPage) -> None:
+    shown = open_page("cohorts", chosen="Coming")
+    [field for field in shown.date_input if field.label == "Departure"][-1].set_value(today() + timedelta(days=95))
+    [button for button in shown.button if button.label == "Compare with college terms"][-1].click().run()
+    unknown = "**No terms are entered** for these days at 2 of 2 colleges"
+    # Above stands what is stored, in the form what was typed.
+    assert len(read_clashes(shown)) == 3
+    assert read_clashes(shown).count(unknown) == 1

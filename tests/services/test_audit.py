@@ -25,11 +25,14 @@ from mayatrack.domain.roles import LOCAL_ACTOR, Role
 from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
 from mayatrack.models.base import today
+from mayatrack.models.college_terms import CollegeTermCreate
+from mayatrack.models.processing_times import ProcessingTimeCreate
 from mayatrack.models.selection_plans import CriterionCreate, SelectionPlanCreate
 from mayatrack.services import (
     applications,
     audit,
     cohorts,
+    college_terms,
     demographics,
     destinations,
     eligibility,
@@ -43,6 +46,7 @@ from mayatrack.services import (
     person_records,
     placements,
     plan_copies,
+    processing_times,
     records_requests,
     retention,
     rubrics,
@@ -133,6 +137,21 @@ def referral(session: Session) -> models.Referral:
 
 def placement(session: Session) -> models.Placement:
     return make.make_placement(session, traveler_id=alumnus(session).id)
+
+
+def term_fields(college: models.College, **changes: Any) -> CollegeTermCreate:
+    values = {"name": "Fall 2027", "starts_on": date(2027, 8, 30), "ends_on": date(2027, 12, 19), "source": SECRET}
+    return college_terms.check_term(values | {"college_id": college.id} | changes)
+
+
+def time_fields(**changes: Any) -> ProcessingTimeCreate:
+    values = {"effective_on": today(), "service": "routine", "min_weeks": 4, "max_weeks": 6, "source": SECRET}
+    return processing_times.check_time(values | changes)
+
+
+def term_that_another_college_lacks(session: Session) -> models.CollegeTerm:
+    make.make_college(session)
+    return make.make_college_term(session, source=SECRET)
 
 
 def edit_cohort(session: Session, cohort: models.Cohort) -> None:
@@ -288,6 +307,37 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["create_cohort"],
     ),
     "services.cohorts.edit_cohort": (make.make_cohort, edit_cohort, ["edit_cohort"]),
+    "services.college_terms.add_term": (
+        make.make_college,
+        lambda session, college: college_terms.add_term(session, fields=term_fields(college), by=LOCAL_ACTOR),
+        ["add_term"],
+    ),
+    "services.college_terms.edit_term": (
+        make.make_college_term,
+        lambda session, term: college_terms.edit_term(
+            session,
+            term.id,
+            fields=term_fields(session.get_one(models.College, term.college_id)),
+            version=1,
+            by=LOCAL_ACTOR,
+        ),
+        ["edit_term"],
+    ),
+    "services.college_terms.remove_term": (
+        lambda session: make.make_college_term(session, source=SECRET),
+        lambda session, term: college_terms.remove_term(session, term.id, version=1, by=LOCAL_ACTOR),
+        ["remove_term"],
+    ),
+    "services.college_terms.copy_term_to_colleges": (
+        term_that_another_college_lacks,
+        lambda session, term: college_terms.copy_term_to_colleges(session, term.id, version=1, by=LOCAL_ACTOR),
+        ["add_term"],
+    ),
+    "services.college_terms.copy_year": (
+        lambda session: [make.make_college_term(session, source=SECRET) for _ in range(2)],
+        lambda session, _: college_terms.copy_year(session, 2024, by=LOCAL_ACTOR),
+        ["add_term", "add_term"],
+    ),
     "services.demographics.view_demographics": (
         make.make_demographics,
         lambda session, answers: demographics.view_demographics(session, answers.person_id, by=LOCAL_ACTOR),
@@ -413,6 +463,23 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
             by=LOCAL_ACTOR,
         ),
         ["give_record"],
+    ),
+    "services.processing_times.add_time": (
+        nothing,
+        lambda session, _: processing_times.add_time(session, fields=time_fields(), by=LOCAL_ACTOR),
+        ["add_processing_time"],
+    ),
+    "services.processing_times.edit_time": (
+        make.make_processing_time,
+        lambda session, time: processing_times.edit_time(
+            session, time.id, fields=time_fields(), version=1, by=LOCAL_ACTOR
+        ),
+        ["edit_processing_time"],
+    ),
+    "services.processing_times.remove_time": (
+        lambda session: make.make_processing_time(session, source=SECRET),
+        lambda session, time: processing_times.remove_time(session, time.id, version=1, by=LOCAL_ACTOR),
+        ["remove_processing_time"],
     ),
     "services.records_requests.keep_request": (nothing, keep_request, ["answer_records_request"]),
     "services.retention.disposal.dispose_rule": (

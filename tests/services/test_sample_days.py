@@ -1,6 +1,6 @@
 """Is the sample program right on whatever day it is loaded?"""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,15 +9,22 @@ from sqlmodel import Session, col, select
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.documents import DocumentState, check_passport_dates
 from mayatrack.domain.flights import BoardingState
+from mayatrack.domain.roles import LOCAL_ACTOR
+from mayatrack.domain.stalled import WAITING, Section
+from mayatrack.domain.term_clashes import Fit
 from mayatrack.domain.trips import TripPhase, trip_phase
 from mayatrack.models import (
     Application,
+    College,
     Flight,
     FlightTraveler,
     FollowUp,
     Person,
     Traveler,
 )
+from mayatrack.queries.college_terms import read_clashes
+from mayatrack.queries.stalled import read_stalled_counts
+from mayatrack.queries.stalled_statements import StalledFilter
 from tests.services.sample_checks import check_dates, check_follow_ups, check_histories, check_outcomes
 from tests.services.sample_databases import LAST_PAST_DAY, midnight
 from tests.services.sample_reads import SETTLED, read_applications, read_cohorts
@@ -53,7 +60,7 @@ def test_current_cohorts_hold_the_statuses_of_their_phase(other_day: tuple[Sessi
     assert {Status.IN_REVIEW, Status.INTERVIEW, Status.OFFERED} <= {application.status for application in in_selection}
     offers = [application for application in in_selection if application.status is Status.OFFERED]
     assert all(application.reply_by_on and application.reply_by_on > today for application in offers)
-    assert len(is_open) == 60
+    assert Counter(application.status is Status.DRAFT for application in is_open) == {False: 60, True: 12}
     assert max(application.applied_at for application in is_open) == midnight(today)
 
 
@@ -63,6 +70,26 @@ def test_current_cohorts_keep_every_rule_on_any_day(other_day: tuple[Session, da
     check_dates(session, today)
     check_follow_ups(session, today)
     check_outcomes(session, today)
+
+
+def test_applications_wait_on_any_day_and_lack_every_part_that_they_can(other_day: tuple[Session, date]) -> None:
+    session, today = other_day
+    counts = read_stalled_counts(session, by=LOCAL_ACTOR, chosen=StalledFilter(), now=midnight(today))
+    assert counts["application_count"].sum() >= 20
+    lacking = {section for section in Section if counts[f"{section}_count"].sum()}
+    # No question is required before a selection is set up.
+    assert lacking >= set(Section) - {Section.REQUIRED_ANSWERS}
+    for status in WAITING:
+        chosen = StalledFilter(status=status)
+        assert not read_stalled_counts(session, by=LOCAL_ACTOR, chosen=chosen, now=midnight(today)).empty
+
+
+def test_terms_of_all_colleges_reach_over_every_trip_to_come(other_day: tuple[Session, date]) -> None:
+    session, today = other_day
+    clashes = read_clashes(session, by=LOCAL_ACTOR, today=today)
+    assert set(clashes["college"]) == {college.name for college in session.exec(select(College))}
+    assert Fit.UNKNOWN_TERMS not in set(clashes["fit"])
+    assert Fit.UNKNOWN_FINALS in set(clashes["fit"])
 
 
 def test_departing_travelers_prepare(other_day: tuple[Session, date]) -> None:

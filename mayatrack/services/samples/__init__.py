@@ -18,6 +18,8 @@ from mayatrack.models.base import new_id
 from mayatrack.services.reference import load_reference, read_data
 from mayatrack.services.samples.applications import make_applications
 from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
+from mayatrack.services.samples.college_terms import make_terms
+from mayatrack.services.samples.drafts import make_drafts
 from mayatrack.services.samples.flights import make_flights
 from mayatrack.services.samples.follow_ups import make_follow_ups
 from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
@@ -64,6 +66,7 @@ def is_empty(session: Session) -> bool:
 
 def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *, by_id: UUID, today: date) -> Rows:
     rows = Rows()
+    make_terms(rows, college_ids, today=today)
     people = People(rows, college_ids)
     alumni: list[Alumnus] = []
     for sample in read_cohorts(destinations, today=today):
@@ -80,6 +83,7 @@ def _make_cohort(rows: Rows, sample: SampleCohort, people: People, *, by_id: UUI
     make_selection(rows, sample, applications, by_id=by_id, today=today)
     travelers = make_travelers(rows, sample, applications, today=today)
     make_flights(rows, sample, travelers)
+    make_drafts(rows, sample, people, by_id=by_id, today=today)
     make_follow_ups(rows, sample, travelers, today=today)
     return list_alumni(sample, travelers)
 
