@@ -34,6 +34,7 @@ class Field(StrEnum):
     SELECTION_PLAN = "selection_plan"
     RUBRIC = "rubric"
     ELIGIBILITY = "eligibility"
+    REVIEW = "review"
     USER = "user"
     AUDIT = "audit"
 
@@ -79,6 +80,7 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.SELECTION_PLAN: frozenset({"selection_plan.shown_questions"}),
     Field.RUBRIC: frozenset({"rubric_criterion.name"}),
     Field.ELIGIBILITY: frozenset({"standing.check_reasons"}),
+    Field.REVIEW: frozenset({"review.comment", "review.points", "review.reason"}),
     Field.USER: frozenset({"app_user.email"}),
     Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
 }
@@ -104,7 +106,7 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset(),
-    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS},
+    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.REVIEW},
     Action.REVIEW_APPLICATIONS: frozenset(),
     Action.HOLD_INTERVIEWS: frozenset(),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT}),
@@ -117,8 +119,10 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.MERGE_PEOPLE: PERSONAL_FIELDS | {Field.FLIGHT},
     # What the person did still counts; nothing is left that says who it was.
     Action.ERASE_PEOPLE: PERSONAL_FIELDS
-    | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.PASSPORT, Field.FOLLOW_UP},
-    Action.GIVE_RECORDS: PERSON_FIELDS | OUTCOME_FIELDS | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY},
+    | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.REVIEW, Field.PASSPORT, Field.FOLLOW_UP},
+    Action.GIVE_RECORDS: PERSON_FIELDS
+    | OUTCOME_FIELDS
+    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY, Field.REVIEW},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
     Action.VIEW_AUDIT: frozenset({Field.AUDIT}),
