@@ -321,6 +321,9 @@ READS |= {
     "queries.blackouts.read_stale_answers": _of_reviews(blackouts.read_stale_answers),
     "queries.disagreements.read_disagreements": _of_reviews(disagreements.read_disagreements, limit=9),
     "queries.disagreements.read_scores_of": _of_reviewed(disagreements.read_scores_of),
+    "queries.numbers.name_applications": lambda session, found, by: tell(
+        numbers.name_applications(session, by=by, application_ids=[found.reviewed_id])
+    ),
     "queries.numbers.find_applications": _of_reviews(numbers.find_applications, search="plantgiven"),
 }
 READS |= {

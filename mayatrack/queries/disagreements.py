@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from mayatrack.domain.names import full_name
-from mayatrack.domain.reviews import ReviewKind, ReviewState
+from mayatrack.domain.reviews import REVIEWED_STATUSES, ReviewKind, ReviewState
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
 from mayatrack.queries.frames import as_text, read_frame
@@ -21,14 +21,17 @@ _review = _tables["review"]
 _standing = _tables["standing"]
 _user = _tables["app_user"]
 
-SCORE_COLUMNS: Final = ("review_id", "reviewer", "score", "comment", "criterion", "weight", "points", "label")
+SCORE_COLUMNS: Final = (
+    *("review_id", "reviewer_id", "reviewer", "score", "comment"),
+    *("criterion", "weight", "points", "label"),
+)
 
 
 def read_disagreements(session: Session, *, by: Actor, cohort_id: UUID, limit: int) -> pd.DataFrame:
-    """One row per application with two reviews or more, those whose highest and lowest are furthest apart first.
+    """One row per application in review or interview with two reviews that differ, those furthest apart first.
 
-    Columns: application_id (text), number, full_name, status, review_count, review_score, review_spread (0–100). Where
-    all reviewers agree there is no row. At most `limit` rows.
+    Columns: application_id (text), number, full_name, status, review_count, review_score, review_spread (0–100). At
+    most `limit` rows.
     """
     check_can_act(by, Action.RUN_SELECTION)
     statement = (
@@ -42,7 +45,11 @@ def read_disagreements(session: Session, *, by: Actor, cohort_id: UUID, limit: i
         )
         .join(_application, _application.c.id == _standing.c.application_id)
         .join(_person, _person.c.id == _application.c.person_id)
-        .where(_standing.c.cohort_id == cohort_id, _standing.c.review_spread > 0)
+        .where(
+            _standing.c.cohort_id == cohort_id,
+            _standing.c.review_spread > 0,
+            _application.c.status.in_(REVIEWED_STATUSES),
+        )
         .order_by(_standing.c.review_spread.desc(), _standing.c.number)
         .limit(limit)
     )
@@ -55,13 +62,14 @@ def read_disagreements(session: Session, *, by: Actor, cohort_id: UUID, limit: i
 def read_scores_of(session: Session, *, by: Actor, application_id: UUID) -> pd.DataFrame:
     """One row per submitted review of the application and criterion, the first submitted first, in the rubric's order.
 
-    Columns: review_id (text), reviewer, score (0–100), comment, criterion, weight, points, label (what these points
-    mean); points and label are missing for a criterion that the rubric got since.
+    Columns: review_id and reviewer_id (text), reviewer, score (0–100), comment, criterion, weight, points, label (what
+    these points mean); points and label are missing for a criterion that the rubric got since.
     """
     check_can_act(by, Action.RUN_SELECTION)
     statement = (
         sa.select(
             as_text(_review.c.id).label("review_id"),
+            as_text(_review.c.reviewer_id).label("reviewer_id"),
             _user.c.name.label("reviewer"),
             *(_review.c[name] for name in ("score", "comment")),
             _review.c.points,
@@ -85,6 +93,6 @@ def read_scores_of(session: Session, *, by: Actor, application_id: UUID) -> pd.D
     rows = []
     for row in session.connection().execute(statement):
         points = row.points.get(str(row.criterion_id))
-        told = (row.review_id, row.reviewer, row.score, row.comment, row.criterion, row.weight)
+        told = (row.review_id, row.reviewer_id, row.reviewer, row.score, row.comment, row.criterion, row.weight)
         rows.append((*told, points, row.labels.get(str(points))))
     return pd.DataFrame.from_records(rows, columns=list(SCORE_COLUMNS))

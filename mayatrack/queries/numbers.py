@@ -1,5 +1,6 @@
 """Which application of a cohort does staff mean: by its blind number, or by a name?"""
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -37,6 +38,17 @@ def find_applications(session: Session, *, by: Actor, cohort_id: UUID, search: s
         chosen = _standing.c.number == int(wanted)
     else:
         chosen = _application.c.id.in_(_find_named(session, by, cohort_id, wanted))
+    return _read(session, sa.and_(_application.c.cohort_id == cohort_id, chosen))
+
+
+def name_applications(session: Session, *, by: Actor, application_ids: Collection[UUID]) -> pd.DataFrame:
+    """One row per application of these, with the columns of `find_applications`; at most LONGEST_LIST."""
+    check_can_act(by, Action.RUN_SELECTION)
+    # Databases limit the values of one statement, and nobody reads so many names.
+    return _read(session, _application.c.id.in_(sorted(application_ids)[:LONGEST_LIST]))
+
+
+def _read(session: Session, chosen: sa.ColumnElement[bool]) -> pd.DataFrame:
     statement = (
         sa.select(
             as_text(_application.c.id).label("application_id"),
@@ -47,7 +59,7 @@ def find_applications(session: Session, *, by: Actor, cohort_id: UUID, search: s
         )
         .join(_person, _person.c.id == _application.c.person_id)
         .outerjoin(_standing, _standing.c.application_id == _application.c.id)
-        .where(_application.c.cohort_id == cohort_id, chosen)
+        .where(chosen)
         .order_by(_standing.c.number, _application.c.id)
         .limit(LONGEST_LIST)
     )

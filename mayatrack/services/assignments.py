@@ -32,12 +32,13 @@ class Preview:
     """What an assignment would add to a cohort.
 
     `loads` holds what each chosen reviewer has to do already, in every cohort; `plan` the new reviews, and how many
-    each application would still lack.
+    each application would still lack; `full` the reviewers who would have as many of this cohort as its plan allows.
     """
 
     cohort_id: UUID
     loads: Mapping[UUID, int]
     plan: Plan
+    full: frozenset[UUID]
 
     def count_new(self) -> Counter[UUID]:
         """How many reviews each reviewer would get."""
@@ -235,7 +236,10 @@ def _plan(session: Session, plan: SelectionPlan, loads: Mapping[UUID, int]) -> P
         limit=plan.review_limit,
         held=held,
     )
-    return Preview(plan.cohort_id, loads, found)
+    held.update(reviewer_id for _, reviewer_id in found.assigned)
+    limit = plan.review_limit
+    full = frozenset(each for each in loads if limit is not None and held[each] >= limit)
+    return Preview(plan.cohort_id, loads, found, full)
 
 
 def _list_reviewed(session: Session, cohort_id: UUID) -> list[UUID]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
+from mayatrack.domain.application_status import Status
 from mayatrack.domain.reviews import ReviewKind, ReviewState
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import NotAllowed
@@ -30,9 +31,11 @@ def staff(actor_with: Callable[..., Actor]) -> Actor:
 
 def test_widest_spread_comes_first(session: Session, staff: Actor) -> None:
     cohort_id = make_cohort(session).id
-    for name, spread in {"Calm": 0.0, "Single": None, "Apart": 20.0, "Furthest": 60.0}.items():
+    spreads = {"Calm": 0.0, "Single": None, "Apart": 20.0, "Furthest": 60.0, "Gone": 90.0}
+    for name, spread in spreads.items():
         person = make_person(session, given_name=name, family_name=None)
-        application = make_application(session, cohort_id=cohort_id, person_id=person.id)
+        status = Status.WITHDRAWN if name == "Gone" else Status.INTERVIEW
+        application = make_application(session, cohort_id=cohort_id, person_id=person.id, status=status)
         make_standing(session, application_id=application.id, review_count=2, review_score=50.0, review_spread=spread)
     make_standing(session, review_spread=90.0)
     frame = read_disagreements(session, by=staff, cohort_id=cohort_id, limit=5)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import NotAllowed
-from mayatrack.queries.numbers import find_applications
+from mayatrack.queries.numbers import find_applications, name_applications
 from tests.factories import make_application, make_cohort, make_person, make_standing
 from tests.queries.conftest import Recording
 
@@ -57,7 +57,21 @@ def test_application_without_a_number_is_found_by_name(
     assert frame["number"].isna().all()
 
 
+def test_applications_are_named_by_number(session: Session, staff: Actor) -> None:
+    cohort_id = make_cohort(session).id
+    made = []
+    for number in (5, 2):
+        made.append(make_application(session, cohort_id=cohort_id))
+        make_standing(session, application_id=made[-1].id, number=number)
+    make_application(session, cohort_id=cohort_id)
+    frame = name_applications(session, by=staff, application_ids=[each.id for each in made])
+    assert list(frame["number"]) == [2, 5]
+    assert name_applications(session, by=staff, application_ids=[]).empty
+
+
 def test_reviewer_finds_nobody(session: Session, actor_with: Callable[..., Actor]) -> None:
     standing = make_standing(session)
     with pytest.raises(NotAllowed):
         find_applications(session, by=actor_with(Role.REVIEWER), cohort_id=standing.cohort_id, search="1")
+    with pytest.raises(NotAllowed):
+        name_applications(session, by=actor_with(Role.REVIEWER), application_ids=[standing.application_id])

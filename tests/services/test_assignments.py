@@ -94,7 +94,7 @@ def test_preview_writes_nothing_and_is_applied_as_it_was_seen(session: Session, 
     seen = look(session, found, staff)
     assert read_reviews(session) == []
     assert seen == look(session, found, staff)
-    assert (len(seen.plan.assigned), seen.count_applications()) == (12, 6)
+    assert (len(seen.plan.assigned), seen.count_applications(), seen.full) == (12, 6, frozenset())
     assert seen.count_new() == dict.fromkeys(found.reviewer_ids, 4)
     assert assign_reviews(session, seen, by=staff) == 12
     stored = read_reviews(session)
@@ -174,6 +174,7 @@ def test_limit_of_the_plan_holds_over_what_was_submitted(session: Session, staff
     make_review(session, application_id=found.applications[0].id, reviewer_id=found.reviewer_ids[0], **submitted())
     seen = look(session, found, staff)
     assert (len(seen.plan.assigned), sum(seen.plan.short.values())) == (2, 2)
+    assert seen.full == set(found.reviewer_ids)
     make_review(session, reviewer_id=found.reviewer_ids[0], **submitted())
     assert look(session, found, staff).plan == seen.plan
 

@@ -64,7 +64,7 @@ class Reviews:
         self._rows = rows
         self._reviewers = reviewers
         self._by_id = by_id
-        self._last = datetime.combine(today, time(), UTC)
+        self._last = self._assigned_at = datetime.combine(today, time(), UTC)
         self._comments = [row["comment"] for row in read_data("sample_review_comments.csv")]
         # Chance of its own, so that nothing else of the sample draws otherwise.
         self._draw = Random("mayatrack reviews")  # noqa: S311  Repeatable on purpose; nothing here is secret.
@@ -74,7 +74,11 @@ class Reviews:
         stored = [each for each in self._rows.list_records(RubricCriterion) if each.cohort_id == plan.cohort_id]
         rubric = [as_criterion(each) for each in stored if each.kind is ReviewKind.READING]
         *usual, _guest = self._reviewers
-        for place, each in enumerate(one for one in applications if Status.IN_REVIEW in one.steps):
+        reviewed = [each for each in applications if Status.IN_REVIEW in each.steps]
+        # All at once, once the last had come into review.
+        moments = [each.steps[Status.IN_REVIEW] for each in reviewed]
+        self._assigned_at = min(max(moments, default=self._last) + timedelta(hours=1), self._last)
+        for place, each in enumerate(reviewed):
             is_read = each.application.status is Status.IN_REVIEW
             merit = self._draw.random()
             pool = self._reviewers if is_read else usual
@@ -90,7 +94,6 @@ class Reviews:
         weights: Mapping[ReviewState, int],
     ) -> None:
         state = self._draw.choices(list(weights), list(weights.values()))[0]
-        assigned_at = min(each.steps[Status.IN_REVIEW] + timedelta(hours=1), self._last)
         points = {criterion.id: self._score(criterion, merit + reviewer.lean) for criterion in rubric}
         self._rows.add_values(
             Review,
@@ -100,22 +103,20 @@ class Reviews:
             kind=ReviewKind.READING,
             state=state,
             reason=REASONS.get(state),
-            assigned_at=assigned_at,
+            assigned_at=self._assigned_at,
             assigned_by_id=self._by_id,
             seen_others_at=None,
-            **self._say(state, rubric, points, assigned_at),
+            **self._say(state, rubric, points),
         )
 
-    def _say(
-        self, state: ReviewState, rubric: Sequence[Criterion], points: dict[UUID, int], assigned_at: datetime
-    ) -> dict[str, Any]:
+    def _say(self, state: ReviewState, rubric: Sequence[Criterion], points: dict[UUID, int]) -> dict[str, Any]:
         """What the reviewer wrote by then."""
         told = list(points.items())[: {ReviewState.SUBMITTED: len(points), ReviewState.DRAFT: 2}.get(state, 0)]
         said: dict[str, Any] = {"points": {str(key): given for key, given in told}}
         if state is not ReviewState.SUBMITTED:
             return said | {"comment": None, "score": None, "submitted_at": None}
         comment = self._draw.choice(self._comments) if self._draw.random() < COMMENT_RATE else None
-        submitted_at = min(assigned_at + timedelta(days=self._draw.uniform(1, 20)), self._last)
+        submitted_at = self._assigned_at + (self._last - self._assigned_at) * self._draw.random()
         return said | {"comment": comment, "score": score_review(rubric, points), "submitted_at": submitted_at}
 
     def _score(self, criterion: Criterion, merit: float) -> int:
