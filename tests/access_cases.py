@@ -15,17 +15,22 @@ from mayatrack.domain.demographics import Education, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.redaction import Subject
+from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import Actor
 from mayatrack.exceptions import NotFound
+from mayatrack.models import Application
 from mayatrack.models.base import now, today
 from mayatrack.queries import (
     alumni,
     applications,
+    assignments,
     audit,
+    blackouts,
     cohorts,
     college_terms,
     colleges,
     destinations,
+    disagreements,
     eligibility,
     erasure,
     exports,
@@ -34,6 +39,7 @@ from mayatrack.queries import (
     history,
     holds,
     merges,
+    numbers,
     opportunities,
     outcomes,
     overview,
@@ -63,6 +69,7 @@ class Planted:
     cohort_id: UUID
     follow_up_id: UUID
     selecting_cohort_id: UUID
+    reviewed_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -143,9 +150,10 @@ def plant(session: Session) -> Planted:
     waiting = _plant_selection(session, person.id)
     make.make_college_term(session, college_id=application.college_id, name="Plantterm", source="Plantcalendar")
     make.make_processing_time(session, source="Planttimes")
+    reviewed_id = _plant_reviews(session, person.id)
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
-    return Planted(person.id, cohort.id, follow_up.id, waiting)
+    return Planted(person.id, cohort.id, follow_up.id, waiting, reviewed_id)
 
 
 def _plant_selection(session: Session, person_id: UUID) -> UUID:
@@ -156,6 +164,21 @@ def _plant_selection(session: Session, person_id: UUID) -> UUID:
     failed = {"is_eligible": False, "check_reasons": ["Plantcheck"], "checked_at": now()}
     make.make_standing(session, application_id=waiting.id, **failed)
     return plan.cohort_id
+
+
+def _plant_reviews(session: Session, person_id: UUID) -> UUID:
+    """Two reviews of an application of the person, and a passage that reviewers do not read."""
+    plan = make.make_selection_plan(session, reviews_wanted=3)
+    application = make.make_application(session, cohort_id=plan.cohort_id, person_id=person_id, status=Status.IN_REVIEW)
+    make.make_standing(session, application_id=application.id, review_count=2, review_spread=30.0)
+    answers = make.make_application_answers(session, application_id=application.id, answers={"Why?": "Plantanswer"})
+    make.make_blackout(session, answers_id=answers.id)
+    criterion = make.make_rubric_criterion(session, cohort_id=plan.cohort_id, name="Plantcriterion")
+    said = {"comment": "Plantcomment", "points": {str(criterion.id): 2}}
+    done = {"state": ReviewState.SUBMITTED, "submitted_at": now(), "score": 40.0}
+    for changes in (done, {"state": ReviewState.RECUSED, "reason": "Plantconflict"}):
+        make.make_review(session, application_id=application.id, **said, **changes)
+    return application.id
 
 
 def tell(frame: pd.DataFrame) -> str:
@@ -300,6 +323,35 @@ def _of_waiting(read: Any) -> Read:
     )
 
 
+def _of_reviewed(read: Any) -> Read:
+    return lambda session, found, by: tell(read(session, by=by, application_id=found.reviewed_id))
+
+
+def _of_reviews(read: Any, **options: Any) -> Read:
+    def read_cohort(session: Session, found: Planted, by: Actor) -> str:
+        cohort_id = session.get_one(Application, found.reviewed_id).cohort_id
+        return tell(read(session, by=by, cohort_id=cohort_id, **options))
+
+    return read_cohort
+
+
+READS |= {
+    "queries.assignments.read_last_assignment": _of_reviews(assignments.read_last_assignment),
+    "queries.assignments.read_progress": _of_reviews(assignments.read_progress),
+    "queries.assignments.read_refusals": _of_reviews(assignments.read_refusals, limit=9),
+    "queries.assignments.read_review_totals": _of_reviews(assignments.read_review_totals),
+    "queries.assignments.read_reviewers": _of_all(assignments.read_reviewers),
+    "queries.assignments.read_short_applications": _of_reviews(assignments.read_short_applications, limit=9),
+    "queries.blackouts.read_answers_to_blind": _of_reviewed(blackouts.read_answers_to_blind),
+    "queries.blackouts.read_blackouts_of": _of_reviewed(blackouts.read_blackouts_of),
+    "queries.blackouts.read_stale_answers": _of_reviews(blackouts.read_stale_answers),
+    "queries.disagreements.read_disagreements": _of_reviews(disagreements.read_disagreements, limit=9),
+    "queries.disagreements.read_scores_of": _of_reviewed(disagreements.read_scores_of),
+    "queries.numbers.name_applications": lambda session, found, by: tell(
+        numbers.name_applications(session, by=by, application_ids=[found.reviewed_id])
+    ),
+    "queries.numbers.find_applications": _of_reviews(numbers.find_applications, search="plantgiven"),
+}
 READS |= {
     "queries.eligibility.count_checks": _of_selection(eligibility.count_checks),
     "queries.eligibility.list_not_passing": _of_waiting(eligibility.list_not_passing),

@@ -36,6 +36,7 @@ class Field(StrEnum):
     ELIGIBILITY = "eligibility"
     TERM = "term"
     PASSPORT_TIME = "passport_time"
+    REVIEW = "review"
     USER = "user"
     AUDIT = "audit"
 
@@ -83,6 +84,7 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.ELIGIBILITY: frozenset({"standing.check_reasons"}),
     Field.TERM: frozenset({"college_term.name", "college_term.starts_on", "college_term.source"}),
     Field.PASSPORT_TIME: frozenset({"processing_time.source"}),
+    Field.REVIEW: frozenset({"review.comment", "review.points", "review.reason"}),
     Field.USER: frozenset({"app_user.email"}),
     Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
 }
@@ -107,8 +109,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_DESTINATIONS: frozenset({Field.DESTINATION}),
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
-    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS},
     Action.EDIT_TERMS: frozenset({Field.TERM}),
+    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.REVIEW},
     Action.REVIEW_APPLICATIONS: frozenset(),
     Action.HOLD_INTERVIEWS: frozenset(),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_TIME}),
@@ -121,8 +123,10 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.MERGE_PEOPLE: PERSONAL_FIELDS | {Field.FLIGHT},
     # What the person did still counts; nothing is left that says who it was.
     Action.ERASE_PEOPLE: PERSONAL_FIELDS
-    | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.PASSPORT, Field.FOLLOW_UP},
-    Action.GIVE_RECORDS: PERSON_FIELDS | OUTCOME_FIELDS | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY},
+    | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.REVIEW, Field.PASSPORT, Field.FOLLOW_UP},
+    Action.GIVE_RECORDS: PERSON_FIELDS
+    | OUTCOME_FIELDS
+    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY, Field.REVIEW},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
     Action.VIEW_AUDIT: frozenset({Field.AUDIT}),

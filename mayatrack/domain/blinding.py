@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from mayatrack.exceptions import InvalidInput
@@ -13,6 +14,23 @@ SHORTEST_NAME: Final = 2
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?<!\w)\+?\d[\d\s().-]{7,}\d(?!\w)")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A passage that staff blacked out, in characters, and the digest of the answer in which they marked it."""
+
+    starts_from: int
+    ends_before: int
+    answer_digest: str
+
+
+def show_answer(answer: str, *, names: Iterable[str], marks: Sequence[Mark] = ()) -> str:
+    """The answer as a reviewer reads it: all black if it has changed since staff marked a passage of it."""
+    digest = digest_answer(answer)
+    if any(mark.answer_digest != digest for mark in marks):
+        return BLACK
+    return blind_answer(answer, names=names, passages=[(mark.starts_from, mark.ends_before) for mark in marks])
 
 
 def blind_answer(answer: str, *, names: Iterable[str], passages: Sequence[tuple[int, int]] = ()) -> str:

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from mayatrack.domain.application_status import Status
+
 
 class ReviewKind(StrEnum):
     """What is scored: what somebody wrote, or what they said in an interview."""
@@ -26,3 +28,5 @@ class ReviewState(StrEnum):
 # Still to be done, and done; whoever abstained or was recused is neither.
 OPEN_STATES: Final = frozenset({ReviewState.ASSIGNED, ReviewState.DRAFT})
 ENDED_STATES: Final = frozenset({ReviewState.ABSTAINED, ReviewState.RECUSED})
+# Where an application stands while it is reviewed; from there on its reviews are settled.
+REVIEWED_STATUSES: Final = frozenset({Status.IN_REVIEW, Status.INTERVIEW})

@@ -121,6 +121,15 @@ def check_can_review(dates: PhaseDates, today: date) -> None:
         )
 
 
+def check_can_assign(dates: PhaseDates, today: date) -> None:
+    """Raise RuleBroken unless reviews may still be handed out on `today`: until decisions begin."""
+    if find_phase(dates, today) in {Phase.DECIDE, Phase.RELEASED}:
+        raise RuleBroken(
+            f"Reviews of this cohort ended on {dates.decides_from_on}, so nobody could do another: "
+            "move that date first."
+        )
+
+
 def check_can_decide(dates: PhaseDates, today: date) -> None:
     """Raise RuleBroken unless decisions may be entered on `today`."""
     if find_phase(dates, today) is Phase.RELEASED:

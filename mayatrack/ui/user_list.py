@@ -43,7 +43,9 @@ def show_users(users: pd.DataFrame) -> None:
 def show_demonstration(users: pd.DataFrame) -> None:
     """The users of the demonstration: a frame of `read_users`."""
     st.header("Demonstration", anchor=False)
-    st.caption("Whoever looks around is one of these. Nobody can change them.")
+    st.caption(
+        "Whoever looks around is one of these, and so are the sample program's reviewers. Nobody can change them."
+    )
     _draw(users, "Demonstration users", {})
 
 

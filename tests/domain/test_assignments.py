@@ -3,10 +3,11 @@
 from collections import Counter
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mayatrack.domain.assignments import plan_assignments
+from mayatrack.domain.assignments import Lean, judge_scores, plan_assignments
 
 APPLICATIONS = [UUID(int=number) for number in range(100, 130)]
 REVIEWERS = [UUID(int=number) for number in range(1, 6)]
@@ -46,6 +47,44 @@ def test_limit_holds() -> None:
     assert len(plan.short) == 10
 
 
+def test_limit_counts_what_is_held_and_not_what_else_waits() -> None:
+    one, other = REVIEWERS[:2]
+    plan = plan_assignments(
+        APPLICATIONS[:6], loads={one: 0, other: 50}, wanted=1, present={}, limit=4, held={one: 2, other: 1}
+    )
+    assert Counter(reviewer for _, reviewer in plan.assigned) == {one: 2, other: 3}
+    assert sum(plan.short.values()) == 1
+
+
+def test_work_elsewhere_does_not_count_for_the_limit() -> None:
+    loads = {REVIEWERS[0]: 50}
+    plan = plan_assignments(APPLICATIONS[:6], loads=loads, wanted=1, present={}, limit=4, held={})
+    assert len(plan.assigned) == 4
+
+
+def test_application_with_enough_reviewers_gets_no_other() -> None:
+    first = APPLICATIONS[0]
+    plan = plan_assignments([first], loads={REVIEWERS[0]: 0}, wanted=1, present={first: {UUID(int=9)}})
+    assert (plan.assigned, plan.short) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("median", "of_all", "count", "lean"),
+    [
+        (None, 60.0, 0, Lean.TOO_FEW),
+        (20.0, 60.0, 4, Lean.TOO_FEW),
+        (50.0, None, 9, Lean.TOO_FEW),
+        (50.1, 60.0, 5, Lean.USUAL),
+        (50.0, 60.0, 5, Lean.HARSH),
+        (70.0, 60.0, 5, Lean.MILD),
+    ],
+)
+def test_scores_are_judged_once_there_are_enough(
+    median: float | None, of_all: float | None, count: int, lean: Lean
+) -> None:
+    assert judge_scores(median, of_all, count=count) is lean
+
+
 def test_nobody_to_review_leaves_everything_short() -> None:
     assert plan_assignments(APPLICATIONS[:2], loads={}, wanted=2, present={}).short == dict.fromkeys(
         APPLICATIONS[:2], 2
@@ -56,13 +95,19 @@ def test_nobody_to_review_leaves_everything_short() -> None:
     recused=st.sets(st.tuples(st.sampled_from(APPLICATIONS), st.sampled_from(REVIEWERS))),
     loads=st.dictionaries(st.sampled_from(REVIEWERS), st.integers(0, 20), min_size=1),
     wanted=st.integers(1, 4),
+    limit=st.none() | st.integers(1, 30),
 )
-def test_plan_keeps_every_promise(recused: set[tuple[UUID, UUID]], loads: dict[UUID, int], wanted: int) -> None:
-    plan = plan_assignments(APPLICATIONS, loads=loads, wanted=wanted, present={}, recused=recused)
+def test_plan_keeps_every_promise(
+    recused: set[tuple[UUID, UUID]], loads: dict[UUID, int], wanted: int, limit: int | None
+) -> None:
+    plan = plan_assignments(APPLICATIONS, loads=loads, wanted=wanted, present={}, recused=recused, limit=limit)
+    given = Counter(reviewer for _, reviewer in plan.assigned)
+    assert limit is None or all(loads[each] + given[each] <= max(limit, loads[each]) for each in loads)
     assert recused.isdisjoint(plan.assigned)
     assert len(set(plan.assigned)) == len(plan.assigned)
     counts = Counter(application for application, _ in plan.assigned)
     assert {each: counts[each] + plan.short.get(each, 0) for each in APPLICATIONS} == dict.fromkeys(
         APPLICATIONS, wanted
     )
-    assert plan == plan_assignments(APPLICATIONS, loads=loads, wanted=wanted, present={}, recused=recused)
+    again = plan_assignments(APPLICATIONS, loads=loads, wanted=wanted, present={}, recused=recused, limit=limit)
+    assert plan == again

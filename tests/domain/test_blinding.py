@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mayatrack.domain.blinding import BLACK, blind_answer, check_passage, find_passages
+from mayatrack.domain.blinding import (
+    BLACK,
+    Mark,
+    blind_answer,
+    check_passage,
+    digest_answer,
+    find_passages,
+    show_answer,
+)
 from mayatrack.exceptions import InvalidInput
 
 NAMES = ["Ana María", "Núñez-Lara", "Anita"]
@@ -34,6 +42,14 @@ def test_passage_is_black_also_where_it_overlaps_a_name() -> None:
     assert blind_answer(answer, names=["Núñez"], passages=find_passages(answer, "Núñez bakery on 4th street")) == (
         f"I am the daughter of the {BLACK}."
     )
+
+
+def test_answer_that_changed_since_a_passage_was_marked_is_black_as_a_whole() -> None:
+    answer = "The bakery is my aunt's"
+    mark = Mark(4, 10, digest_answer(answer))
+    assert show_answer(answer, names=[], marks=[mark]) == f"The {BLACK} is my aunt's"
+    assert show_answer(f"{answer}.", names=[], marks=[mark]) == BLACK
+    assert show_answer(f"{answer}.", names=[]) == f"{answer}."
 
 
 def test_every_place_of_a_quote_is_found() -> None:

@@ -10,6 +10,7 @@ from mayatrack.domain.selection_phases import (
     CohortDates,
     Phase,
     PhaseDates,
+    check_can_assign,
     check_can_decide,
     check_can_review,
     check_fits_cohort,
@@ -55,10 +56,19 @@ def test_review_outside_its_phase_is_refused(today: date) -> None:
         check_can_review(DATES, today)
 
 
-@pytest.mark.parametrize(("check", "dates"), [(check_can_decide, RELEASED), (check_can_review, RELEASED)])
+@pytest.mark.parametrize(
+    ("check", "dates"), [(check_can_assign, RELEASED), (check_can_decide, RELEASED), (check_can_review, RELEASED)]
+)
 def test_nothing_is_done_after_the_release(check: Callable[[PhaseDates, date], None], dates: PhaseDates) -> None:
     with pytest.raises(RuleBroken):
         check(dates, date(2026, 4, 2))
+
+
+def test_reviews_are_handed_out_before_they_begin_and_not_after_they_end() -> None:
+    check_can_assign(DATES, date(2026, 1, 10))
+    check_can_assign(DATES, date(2026, 3, 31))
+    with pytest.raises(RuleBroken, match="ended on 2026-04-01"):
+        check_can_assign(DATES, date(2026, 4, 1))
 
 
 def test_each_is_allowed_in_its_phase() -> None:

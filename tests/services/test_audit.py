@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from mayatrack import models
 from mayatrack.db.session import writing
 from mayatrack.domain.application_status import Status
+from mayatrack.domain.blinding import digest_answer
 from mayatrack.domain.demographics import Gender, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.flights import BoardingState
@@ -30,9 +31,12 @@ from mayatrack.models.processing_times import ProcessingTimeCreate
 from mayatrack.models.selection_plans import CriterionCreate, SelectionPlanCreate
 from mayatrack.services import (
     applications,
+    assignments,
     audit,
+    blackouts,
     cohorts,
     college_terms,
+    conflicts_of_interest,
     demographics,
     destinations,
     eligibility,
@@ -68,6 +72,7 @@ RULE: Final = {"anchor": "stay", "months": 6, "entry": "none up to 90 days", "so
 # These look or are part of another write; the sample program and the reference tables have tests of their own.
 LEAVE_NOTHING: Final = frozenset(
     {
+        "services.assignments.plan_reviews",
         "services.cohorts.find_cohort",
         "services.imports.mappings.recall_mapping",
         "services.imports.mappings.remember_mapping",
@@ -615,6 +620,94 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         administrator_to_be,
         lambda session, user: users.make_password_link_of(session, email=user.email, by=LOCAL_ACTOR),
         ["make_password_link"],
+    ),
+}
+
+
+def cohort_to_review(session: Session) -> tuple[UUID, UUID, UUID]:
+    """A cohort in its review phase, an application in review, and somebody who reviews."""
+    days = {"reviews_from_on": today(), "interviews_from_on": None, "decides_from_on": NEXT_DECADE}
+    cohort_id = make.make_selection_plan(session, **days).cohort_id
+    make.make_rubric_criterion(session, cohort_id=cohort_id)
+    application = make.make_application(session, cohort_id=cohort_id, status=Status.IN_REVIEW)
+    user = make.make_user(session, name=SECRET)
+    make.make_user_role(session, user_id=user.id, role=Role.REVIEWER)
+    return cohort_id, application.id, user.id
+
+
+def assigned_review(session: Session) -> tuple[UUID, models.Review]:
+    cohort_id, application_id, user_id = cohort_to_review(session)
+    return cohort_id, make.make_review(session, application_id=application_id, reviewer_id=user_id)
+
+
+def plan_and_assign(session: Session, found: tuple[UUID, UUID, UUID]) -> None:
+    seen = assignments.plan_reviews(session, found[0], reviewer_ids=[found[2]], by=LOCAL_ACTOR)
+    assignments.assign_reviews(session, seen, by=LOCAL_ACTOR)
+
+
+def answer_with_secret(session: Session) -> models.ApplicationAnswers:
+    return make.make_application_answers(session, answers={SECRET: f"It is {SECRET}."})
+
+
+def hidden_passage(session: Session) -> models.Blackout:
+    return make.make_blackout(session, answers_id=answer_with_secret(session).id)
+
+
+def earlier_passage(session: Session) -> models.Blackout:
+    return make.make_blackout(session, answers_id=answer_with_secret(session).id, answer_digest="0" * 64)
+
+
+WRITES |= {
+    "services.assignments.assign_review": (
+        cohort_to_review,
+        lambda session, found: assignments.assign_review(session, *found[1:], by=LOCAL_ACTOR),
+        ["assign_review"],
+    ),
+    "services.assignments.assign_reviews": (cohort_to_review, plan_and_assign, ["assign_reviews"]),
+    "services.assignments.take_back": (
+        assigned_review,
+        lambda session, found: assignments.take_back(
+            session, found[0], reviewer_id=found[1].reviewer_id, with_drafts=True, by=LOCAL_ACTOR
+        ),
+        ["take_back_reviews"],
+    ),
+    "services.assignments.undo_assignment": (
+        assigned_review,
+        lambda session, found: assignments.undo_assignment(
+            session, found[0], assigned_at=found[1].assigned_at, by=LOCAL_ACTOR
+        ),
+        ["undo_assignment"],
+    ),
+    "services.blackouts.black_out": (
+        answer_with_secret,
+        lambda session, answers: blackouts.black_out(
+            session,
+            answers.id,
+            question=SECRET,
+            quote=SECRET,
+            digest=digest_answer(answers.answers[SECRET]),
+            by=LOCAL_ACTOR,
+        ),
+        ["black_out"],
+    ),
+    "services.blackouts.remove_blackout": (
+        hidden_passage,
+        lambda session, found: blackouts.remove_blackout(session, found.id, by=LOCAL_ACTOR),
+        ["remove_blackout"],
+    ),
+    "services.blackouts.settle_answer": (
+        earlier_passage,
+        lambda session, found: blackouts.settle_answer(
+            session, found.answers_id, question=SECRET, digest=digest_answer(f"It is {SECRET}."), by=LOCAL_ACTOR
+        ),
+        ["settle_answer"],
+    ),
+    "services.conflicts_of_interest.declare_conflict": (
+        assigned_review,
+        lambda session, found: conflicts_of_interest.declare_conflict(
+            session, found[1].application_id, found[1].reviewer_id, reason=SECRET, by=LOCAL_ACTOR
+        ),
+        ["declare_conflict"],
     ),
 }
 

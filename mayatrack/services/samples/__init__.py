@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import RuleBroken
-from mayatrack.models import AuditEvent, College, Destination, Person, Setting
+from mayatrack.models import AuditEvent, College, Destination, Person, SelectionPlan, Setting
 from mayatrack.models.base import new_id
 from mayatrack.services.reference import load_reference, read_data
 from mayatrack.services.samples.applications import make_applications
@@ -24,9 +24,11 @@ from mayatrack.services.samples.flights import make_flights
 from mayatrack.services.samples.follow_ups import make_follow_ups
 from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
 from mayatrack.services.samples.people import People
+from mayatrack.services.samples.reviewers import Reviews, make_reviewers
 from mayatrack.services.samples.rows import Rows
 from mayatrack.services.samples.selection import make_selection
 from mayatrack.services.samples.travelers import make_travelers
+from mayatrack.services.standings import refresh_scores
 from mayatrack.services.summaries import rebuild_summaries
 
 SAMPLE_MARK: Final = "sample_program"
@@ -51,6 +53,8 @@ def load_sample(session: Session, *, by: Actor, today: date) -> None:
     )
     session.flush()
     rebuild_summaries(session)
+    for plan in session.exec(select(SelectionPlan).where(col(SelectionPlan.released_at).is_(None))).all():
+        refresh_scores(session, plan)
 
 
 def is_sample(session: Session) -> bool:
@@ -67,20 +71,25 @@ def is_empty(session: Session) -> bool:
 def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *, by_id: UUID, today: date) -> Rows:
     rows = Rows()
     make_terms(rows, college_ids, today=today)
+    reviews = Reviews(rows, make_reviewers(rows), by_id=by_id, today=today)
     people = People(rows, college_ids)
     alumni: list[Alumnus] = []
     for sample in read_cohorts(destinations, today=today):
-        alumni += _make_cohort(rows, sample, people, by_id=by_id, today=today)
+        alumni += _make_cohort(rows, sample, people, reviews, by_id=by_id, today=today)
     outcomes = Outcomes(rows, by_id=by_id, today=today)
     outcomes.make_referrals(alumni)
     outcomes.make_placements(alumni)
     return rows
 
 
-def _make_cohort(rows: Rows, sample: SampleCohort, people: People, *, by_id: UUID, today: date) -> list[Alumnus]:
+def _make_cohort(
+    rows: Rows, sample: SampleCohort, people: People, reviews: Reviews, *, by_id: UUID, today: date
+) -> list[Alumnus]:
     rows.add(sample.cohort)
     applications = make_applications(rows, sample, people, by_id=by_id, today=today)
-    make_selection(rows, sample, applications, by_id=by_id, today=today)
+    plan = make_selection(rows, sample, applications, by_id=by_id, today=today)
+    if plan.released_at is None:
+        reviews.make(plan, applications)
     travelers = make_travelers(rows, sample, applications, today=today)
     make_flights(rows, sample, travelers)
     make_drafts(rows, sample, people, by_id=by_id, today=today)

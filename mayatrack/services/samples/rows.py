@@ -24,9 +24,13 @@ class Rows:
         self._records[str(record.__tablename__)].append(record)
         return record
 
-    def add_values(self, kind: type[Base], **values: Any) -> None:
+    def add_values(self, kind: type[Base], /, **values: Any) -> None:
         """Keep a record that nothing refers to, as the values of all its columns but the id: a third of the time."""
         self._values[str(kind.__tablename__)].append({"id": new_id(), **values})
+
+    def list_records(self, kind: type[Record]) -> list[Record]:
+        """The records of one table that wait, in the order in which they were added."""
+        return [record for record in self._records[str(kind.__tablename__)] if isinstance(record, kind)]
 
     def count(self) -> dict[str, int]:
         """How many records wait, by table."""

@@ -1,0 +1,119 @@
+"""Do the sample reviewers have something to show, and can nobody come in as one of them?"""
+
+from collections import Counter, defaultdict
+from datetime import date
+
+import pytest
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, col, select
+
+from mayatrack.db.session import writing
+from mayatrack.domain.reviews import REVIEWED_STATUSES, ReviewState
+from mayatrack.domain.roles import LOCAL_ACTOR, LOCAL_USER_ID, Role
+from mayatrack.domain.rubrics import score_review
+from mayatrack.domain.selection_phases import check_can_review
+from mayatrack.models import Application, Cohort, Credential, Review, SelectionPlan, Standing, User, UserRole
+from mayatrack.queries.assignments import read_progress, read_review_totals
+from mayatrack.queries.disagreements import read_disagreements
+from mayatrack.services.demonstration import OFFICE, PARTS, describe_part, enter_demonstration
+from mayatrack.services.doors import Doors, find_doors, has_account
+from mayatrack.services.samples import load_sample
+from mayatrack.services.samples.reviewers import REVIEWERS
+from mayatrack.services.selection_plans import read_dates, read_rubric
+from mayatrack.services.sessions import find_signed_in
+from tests.services.sample_databases import TODAY, midnight
+
+
+def read_reviewed(session: Session) -> SelectionPlan:
+    """The plan of the one cohort that is reviewed."""
+    return session.exec(
+        select(SelectionPlan).where(
+            col(SelectionPlan.cohort_id).in_(
+                select(Application.cohort_id).join(Review, col(Review.application_id) == Application.id)
+            )
+        )
+    ).one()
+
+
+def test_sample_reviewers_open_and_close_no_door(sample: Session) -> None:
+    assert find_doors(sample) == Doors(has_passwords=False, has_demonstration=True, needs_administrator=True)
+    assert not has_account(sample)
+    assert sample.exec(select(Credential)).all() == []
+    users = sample.exec(select(User).where(User.id != LOCAL_USER_ID)).all()
+    assert {(user.issuer, user.email, user.is_active) for user in users} == {("demonstration", None, True)}
+    roles = sample.exec(select(UserRole).where(UserRole.user_id != LOCAL_USER_ID)).all()
+    assert {each.user_id: each.role for each in roles} == {user.id: Role.REVIEWER for user in users}
+
+
+def test_nobody_plays_a_sample_reviewer(engine: Engine) -> None:
+    with writing(engine) as session:
+        load_sample(session, by=LOCAL_ACTOR, today=TODAY)
+    assert REVIEWERS.keys() & PARTS.keys() == {Role.REVIEWER}
+    for part in (OFFICE, Role.REVIEWER.value):
+        with writing(engine) as session:
+            token = enter_demonstration(session, part)
+        signed_in = find_signed_in(engine, token)
+        assert signed_in is not None
+        assert signed_in.actor.name == f"Demonstration: {describe_part(part)}"
+        with Session(engine) as session:
+            waiting = select(Review.id).where(Review.reviewer_id == signed_in.actor.user_id)
+            assert bool(session.exec(waiting).all()) is (part == Role.REVIEWER)
+            assert find_doors(session).has_demonstration
+
+
+def test_every_state_is_there_and_scores_are_those_of_the_points(other_day: tuple[Session, date]) -> None:
+    session, today = other_day
+    plan = read_reviewed(session)
+    check_can_review(read_dates(session.get_one(Cohort, plan.cohort_id), plan), today)
+    reviews = session.exec(select(Review)).all()
+    assert {review.state for review in reviews} == set(ReviewState)
+    rubric = read_rubric(session, plan.cohort_id, reviews[0].kind)
+    for review in reviews:
+        given = {
+            criterion.id: review.points[str(criterion.id)] for criterion in rubric if str(criterion.id) in review.points
+        }
+        if review.state is ReviewState.SUBMITTED:
+            assert review.score == score_review(rubric, given)
+            assert review.assigned_at <= review.submitted_at <= midnight(today)
+        assert bool(given) is (review.state in {ReviewState.SUBMITTED, ReviewState.DRAFT})
+        assert (review.state in {ReviewState.ABSTAINED, ReviewState.RECUSED}) is (review.reason is not None)
+
+
+def test_standings_follow_from_the_reviews(sample: Session) -> None:
+    scores = defaultdict(list)
+    for review in sample.exec(select(Review).where(Review.state == ReviewState.SUBMITTED)):
+        scores[review.application_id].append(review.score)
+    for standing in sample.exec(select(Standing)):
+        own = scores[standing.application_id]
+        assert standing.review_count == len(own)
+        assert standing.review_spread == (max(own) - min(own) if len(own) > 1 else None)
+
+
+def test_screens_have_something_to_show(other_day: tuple[Session, date]) -> None:
+    session, _ = other_day
+    cohort_id = read_reviewed(session).cohort_id
+    progress = read_progress(session, by=LOCAL_ACTOR, cohort_id=cohort_id)
+    assert len(progress) == len(REVIEWERS)
+    assert progress["oldest_open_at"].notna().any()
+    medians = dict(zip(progress["reviewer"], progress["median_score"], strict=True))
+    assert medians["Sample reviewer Chi"] < medians["Sample reviewer Alma"] < medians["Sample reviewer Ben"]
+    assert len(read_disagreements(session, by=LOCAL_ACTOR, cohort_id=cohort_id, limit=20)) == 20
+    (totals,) = read_review_totals(session, by=LOCAL_ACTOR, cohort_id=cohort_id).to_dict("records")
+    assert 0 < totals["short_count"] < totals["application_count"]
+
+
+def test_reviews_are_the_same_on_every_load(sample: Session, plain_day: Session) -> None:
+    told = [
+        Counter((review.state, review.score, review.comment) for review in session.exec(select(Review)))
+        for session in (sample, plain_day)
+    ]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("is_in_review", [True, False])
+def test_only_what_came_into_review_was_reviewed(sample: Session, is_in_review: bool) -> None:
+    plan = read_reviewed(sample)
+    reviewed = set(sample.exec(select(Review.application_id)))
+    own = sample.exec(select(Application).where(Application.cohort_id == plan.cohort_id)).all()
+    going_on = {each.id for each in own if each.status in REVIEWED_STATUSES}
+    assert going_on <= reviewed if is_in_review else reviewed <= {each.id for each in own}
