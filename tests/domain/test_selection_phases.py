@@ -1,11 +1,19 @@
 """Does each day belong to one phase, and is nothing done outside its own?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from mayatrack.domain.selection_phases import Phase, PhaseDates, check_can_decide, check_can_review, find_phase
+from mayatrack.domain.selection_phases import (
+    Phase,
+    PhaseDates,
+    check_can_decide,
+    check_can_review,
+    check_can_score_interview,
+    find_phase,
+)
 from mayatrack.exceptions import InvalidInput, RuleBroken
 
 DATES = PhaseDates(date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1))
@@ -54,3 +62,24 @@ def test_each_is_allowed_in_its_phase() -> None:
     check_can_decide(DATES, date(2026, 4, 1))
     with pytest.raises(RuleBroken, match="begin on 2026-04-01"):
         check_can_decide(DATES, date(2026, 3, 31))
+
+
+@pytest.mark.parametrize("today", [date(2026, 3, 1), date(2026, 4, 1), date(2027, 4, 1)])
+def test_interview_is_scored_from_its_phase_until_the_release(today: date) -> None:
+    check_can_score_interview(DATES, today)
+
+
+@pytest.mark.parametrize(
+    ("dates", "today"),
+    [(DATES, date(2026, 2, 28)), (RELEASED, date(2026, 4, 2))],
+    ids=["too early", "no interviews"],
+)
+def test_interview_outside_its_phase_is_refused(dates: PhaseDates, today: date) -> None:
+    with pytest.raises(RuleBroken):
+        check_can_score_interview(dates, today)
+
+
+def test_interview_is_not_scored_after_the_release() -> None:
+    released = replace(DATES, released_on=date(2026, 4, 10))
+    with pytest.raises(RuleBroken, match="released on 2026-04-10"):
+        check_can_score_interview(released, date(2026, 4, 10))
