@@ -16,6 +16,7 @@ from mayatrack.ui.errors import shown_errors
 PAGES_FOLDER: Final = PROJECT_FOLDER / "pages"
 
 BEFORE: Final = "Before the trip"
+SELECTION: Final = "Selection"
 AFTER: Final = "After the trip"
 FILES: Final = "Files"
 OFFICE: Final = "Office"
@@ -46,6 +47,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("cohorts", "Cohorts", ":material/diversity_3:", "cohorts", Action.EDIT_COHORTS, BEFORE),
     Page("destinations", "Destinations", ":material/map:", "destinations", Action.EDIT_DESTINATIONS, BEFORE),
     Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
+    Page("reviews", "Review", ":material/rate_review:", "review", Action.REVIEW_APPLICATIONS, SELECTION),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),
