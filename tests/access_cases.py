@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from mayatrack.domain.demographics import Education, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.redaction import Subject
-from mayatrack.domain.reviews import ReviewState
-from mayatrack.domain.roles import Actor
+from mayatrack.domain.reviews import ReviewKind, ReviewState
+from mayatrack.domain.roles import LOCAL_USER_ID, Actor
 from mayatrack.exceptions import NotFound
 from mayatrack.models import Application
 from mayatrack.models.base import now, today
@@ -49,6 +50,7 @@ from mayatrack.queries import (
     records,
     records_requests,
     retention,
+    reviews,
     selection_plans,
     stalled,
     travelers,
@@ -57,6 +59,7 @@ from mayatrack.queries import (
 from mayatrack.queries.stalled_statements import StalledFilter
 from mayatrack.services import demographics, person_records
 from mayatrack.services.privacy.demographics import read_answer_dates
+from mayatrack.services.reviews import look_at_others
 from tests import factories as make
 from tests.factories import DEPARTS_ON, OPENS_ON, RETURNS_ON
 
@@ -70,6 +73,7 @@ class Planted:
     follow_up_id: UUID
     selecting_cohort_id: UUID
     reviewed_id: UUID
+    review_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -153,7 +157,8 @@ def plant(session: Session) -> Planted:
     reviewed_id = _plant_reviews(session, person.id)
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
-    return Planted(person.id, cohort.id, follow_up.id, waiting, reviewed_id)
+    review_id = _plant_own_review(session, application.id, cohort.id)
+    return Planted(person.id, cohort.id, follow_up.id, waiting, reviewed_id, review_id)
 
 
 def _plant_selection(session: Session, person_id: UUID) -> UUID:
@@ -181,6 +186,17 @@ def _plant_reviews(session: Session, person_id: UUID) -> UUID:
     return application.id
 
 
+def _plant_own_review(session: Session, application_id: UUID, cohort_id: UUID) -> UUID:
+    """The local user's submitted review, and another one beside it."""
+    make.make_selection_plan(session, cohort_id=cohort_id, shown_questions=["Why?"])
+    criterion = make.make_rubric_criterion(session, cohort_id=cohort_id)
+    make.make_standing(session, application_id=application_id)
+    done = {"state": ReviewState.SUBMITTED, "score": 50.0, "submitted_at": now(), "points": {str(criterion.id): 1}}
+    written = {"comment": "Plantcomment", "reason": "Plantexcuse"}
+    make.make_review(session, application_id=application_id, **done)
+    return make.make_review(session, application_id=application_id, reviewer_id=LOCAL_USER_ID, **(done | written)).id
+
+
 def tell(frame: pd.DataFrame) -> str:
     """Everything in a frame."""
     return frame.to_csv(index=False)
@@ -192,6 +208,10 @@ def _of_person(read: Any) -> Read:
 
 def _of_cohort(read: Any) -> Read:
     return lambda session, found, by: tell(read(session, by=by, cohort_id=found.cohort_id))
+
+
+def _of_review(read: Any) -> Read:
+    return lambda session, found, by: tell(read(session, by=by, review_id=found.review_id))
 
 
 def _of_all(read: Any, **options: Any) -> Read:
@@ -286,6 +306,11 @@ READS: Final[dict[str, Read]] = {
     "queries.stalled.read_stalled": _of_all(stalled.read_stalled, **WAITED),
     "queries.stalled.read_stalled_counts": _of_all(stalled.read_stalled_counts, **WAITED),
     "queries.stalled.read_stalled_emails": _of_all(stalled.read_stalled_emails, limit=10, **WAITED),
+    "queries.reviews.read_queue": _of_cohort(partial(reviews.read_queue, kind=ReviewKind.READING)),
+    "queries.reviews.read_review": _of_review(reviews.read_review),
+    "queries.reviews.read_review_answers": _of_review(reviews.read_review_answers),
+    "queries.reviews.read_review_cohorts": _of_all(reviews.read_review_cohorts, kind=ReviewKind.READING, today=today()),
+    "queries.reviews.read_review_rubric": _of_review(reviews.read_review_rubric),
     "queries.travelers.read_travelers": _of_cohort(travelers.read_travelers),
     "queries.travelers.read_trips_of": _of_person(travelers.read_trips_of),
 }
@@ -307,6 +332,9 @@ READS |= {
         demographics.view_demographics(session, found.person_id, by=by)
     ),
     "services.person_records.giving.give_record": _give_record,
+    "services.reviews.look_at_others": lambda session, found, by: str(
+        sorted(look_at_others(session, found.review_id, by=by).values())
+    ),
     "services.privacy.demographics.read_answer_dates": lambda session, found, by: str(
         read_answer_dates(session, person_ids=[found.person_id], by=by)
     ),

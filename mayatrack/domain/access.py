@@ -22,6 +22,7 @@ class Field(StrEnum):
     APPLICATION = "application"
     BASELINE = "baseline"
     ANSWERS = "answers"
+    REVIEW = "review"
     PASSPORT = "passport"
     TRIP = "trip"
     FLIGHT = "flight"
@@ -36,7 +37,6 @@ class Field(StrEnum):
     ELIGIBILITY = "eligibility"
     TERM = "term"
     PASSPORT_TIME = "passport_time"
-    REVIEW = "review"
     USER = "user"
     AUDIT = "audit"
 
@@ -55,6 +55,7 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
         {"application.had_passport_before", "application.had_flown_before", "application.had_traveled_abroad_before"}
     ),
     Field.ANSWERS: frozenset({"application_answers.answers"}),
+    Field.REVIEW: frozenset({"review.points", "review.comment", "review.reason"}),
     Field.PASSPORT: frozenset(
         {
             "traveler.document_state",
@@ -84,7 +85,6 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.ELIGIBILITY: frozenset({"standing.check_reasons"}),
     Field.TERM: frozenset({"college_term.name", "college_term.starts_on", "college_term.source"}),
     Field.PASSPORT_TIME: frozenset({"processing_time.source"}),
-    Field.REVIEW: frozenset({"review.comment", "review.points", "review.reason"}),
     Field.USER: frozenset({"app_user.email"}),
     Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
 }
@@ -111,7 +111,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset({Field.TERM}),
     Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.REVIEW},
-    Action.REVIEW_APPLICATIONS: frozenset(),
+    # Answers without what says whose they are.
+    Action.REVIEW_APPLICATIONS: frozenset({Field.ANSWERS, Field.REVIEW}),
     Action.HOLD_INTERVIEWS: frozenset(),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_TIME}),
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),

@@ -9,10 +9,13 @@ from mayatrack.web.keyboard import SCRIPT_PATH
 # Links and the buttons above charts and tables: Streamlit shows hardly or not at all that they have the focus.
 _PLACES: Final = ("stSidebarNavLink", "stPageLink-NavLink", "stBaseButton-elementToolbar", "stMain")
 _SELECTOR: Final = ", ".join(f"[data-testid={place}]:focus-visible" for place in _PLACES)
+# The keys of a button of the primary color are written too faintly to be read.
+_KEYS: Final = "[data-testid=stBaseButton-primary] kbd"
 # A module runs once, however often the page is drawn. Its address is relative, like those of Streamlit's own scripts.
 _AID: Final = (
     f'<script type="module" src=".{SCRIPT_PATH}"></script>'
-    f"<style>{_SELECTOR} {{ outline: 2px solid; outline-offset: -2px }}</style>"
+    f"<style>{_SELECTOR} {{ outline: 2px solid; outline-offset: -2px }}"
+    f" {_KEYS} {{ color: inherit; opacity: 1 }}</style>"
 )
 
 

@@ -1,10 +1,15 @@
 // Where does the keyboard go on? Into the page that the menu opened, into a form that opens over it, and back to its place
-// once what it stood on is gone.
+// once what it stood on is gone. In a review, digits are points, and what is typed is sent before anybody leaves it.
 
 const FORM = "[data-testid=stPopoverBody]";
 const MAIN = "[data-testid=stMain]";
 // Whatever opens over the page stands outside of it, at the end of the document.
 const PAGE = "#root";
+
+const CRITERIA = ".st-key-review_points [role=radiogroup]";
+const SUBMIT = "[class*=st-key-review_][class*=_submit] button";
+const TYPED = "[class*=st-key-review_] textarea";
+const PAUSE_MILLISECONDS = 1000;
 
 // What had the focus last; and what of the page had it, then everything that this stands in.
 let last = null;
@@ -58,3 +63,45 @@ new MutationObserver((changes) => {
     if (form && !form.contains(document.activeElement)) focus(form);
   }
 }).observe(document.body, { childList: true, subtree: true });
+
+// A digit chooses the points, of the criterion that has the focus or else of the first that has none, and goes on.
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (!/^\d$/.test(key) || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (target.closest("textarea, [contenteditable], input:not([type=radio]), [role=dialog]")) return;
+  const criteria = [...document.querySelectorAll(CRITERIA)];
+  const criterion = target.closest(CRITERIA) ?? criteria.find((each) => !each.querySelector("input:checked"));
+  const labels = [...(criterion?.querySelectorAll("label") ?? [])];
+  const option = labels.find((label) => Number.parseInt(label.innerText, 10) === Number(key))?.querySelector("input");
+  if (!option || option.disabled) return;
+  option.click();
+  const next = criteria[criteria.indexOf(criterion) + 1];
+  (next?.querySelector("input:checked") ?? next?.querySelector("input") ?? option).focus();
+});
+
+// The points keep Enter to themselves, also with a key beside it that belongs to the button.
+window.addEventListener(
+  "keydown",
+  ({ key, ctrlKey, metaKey, target }) => {
+    if (key === "Enter" && (ctrlKey || metaKey) && target.closest(CRITERIA)) document.querySelector(SUBMIT)?.click();
+  },
+  true,
+);
+
+// Streamlit sends a field when it loses the focus, which it does not when somebody closes or reloads the page.
+let pause = 0;
+
+function send(field) {
+  clearTimeout(pause);
+  field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches(TYPED)) return;
+  clearTimeout(pause);
+  pause = setTimeout(send, PAUSE_MILLISECONDS, target);
+});
+
+window.addEventListener("beforeunload", () => {
+  if (document.activeElement?.matches(TYPED)) send(document.activeElement);
+});

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.names import search_words, sort_name
+from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import Role
 from mayatrack.models import Person
 from mayatrack.models.base import now, today
@@ -30,6 +31,7 @@ class Planted:
     person_id: UUID
     cohort: str
     user_id: UUID
+    application_id: UUID
 
 
 def plant(session: Session, write: Write) -> Planted:
@@ -51,8 +53,12 @@ def plant(session: Session, write: Write) -> Planted:
     )
     reason = write("status_change.reason")
     make.make_status_change(session, application_id=application.id, reason=reason, changed_by_id=user.id)
-    answers = {write("application_answers.question"): write("application_answers.answers")}
+    # Whoever may read the answer may not always read who gave it.
+    answer = f"{write('application_answers.answers')}, by {person.given_name} {person.family_name}, {EMAIL}"
+    answers = {write("application_answers.question"): answer}
     make.make_application_answers(session, application_id=application.id, answers=answers)
+    make.make_selection_plan(session, cohort_id=cohort.id, shown_questions=list(answers))
+    make.make_standing(session, application_id=application.id)
     make.make_demographics(session, person_id=person.id, source=write("demographics.source"), gender=["woman"])
     _plant_second_record(session, write, cohort.id)
     traveler = make.make_traveler(
@@ -61,7 +67,13 @@ def plant(session: Session, write: Write) -> Planted:
     _plant_outcomes(session, write, traveler.id)
     _plant_office(session, write, person.id, cohort.id, user.id)
     rebuild_summaries(session)
-    return Planted(person.id, cohort.name, user.id)
+    return Planted(person.id, cohort.name, user.id, application.id)
+
+
+def plant_review(session: Session, found: Planted, reviewer_id: UUID) -> None:
+    """A review of the traveler's application that this user submitted."""
+    done = {"state": ReviewState.SUBMITTED, "score": 50.0, "submitted_at": now()}
+    make.make_review(session, application_id=found.application_id, reviewer_id=reviewer_id, **done)
 
 
 def _plant_person(session: Session, write: Write, email: str) -> Person:

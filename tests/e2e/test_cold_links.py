@@ -14,12 +14,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSock
 from mayatrack.db.engine import make_engine
 from mayatrack.db.session import writing
 from mayatrack.domain.access import FIELD_COLUMNS, Field, can_reach
-from mayatrack.domain.roles import LOCAL_USER_ID, Action, Actor, Role
+from mayatrack.domain.roles import LOCAL_USER_ID, Action, Actor, Role, can_act
 from mayatrack.ui import navigation
 from mayatrack.ui.navigation import PAGES, can_open
 from tests.databases import disposed, fill_template
 from tests.e2e.conftest import new_tab, sign_in_tab
-from tests.e2e.planting import EMAIL, Planted, plant
+from tests.e2e.planting import EMAIL, Planted, plant, plant_review
 from tests.e2e.serving import running_server, sign_in_with
 
 pytestmark = pytest.mark.browser
@@ -86,7 +86,10 @@ def planted_server(folder: Path) -> Iterator[tuple[str, Planted]]:
         found = plant(session, make_mark)
     with running_server(folder, address) as url:
         for role in Role:
-            sign_in_with(address, f"signed-in-as-{role.value}", role, name=f"Somebody {role.value}")
+            actor = sign_in_with(address, f"signed-in-as-{role.value}", role, name=f"Somebody {role.value}")
+            if can_act(actor, Action.REVIEW_APPLICATIONS):
+                with disposed(make_engine(address)) as engine, writing(engine) as session:
+                    plant_review(session, found, actor.user_id)
         yield url, found
 
 

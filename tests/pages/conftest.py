@@ -61,7 +61,11 @@ def open_page(database: Engine) -> OpenPage:
 
     def show(name: str, **choices: str) -> AppTest:
         shown = AppTest.from_file(str(PROJECT_FOLDER / "mayatrack" / "frame.py"), default_timeout=30)
-        shown.switch_page(str(find_page(name).file))
+        page = find_page(name)
+        if page.url_path != page.name:
+            # Only once the menu stands is a page known by an address that is not its file's name.
+            shown.run()
+        shown.switch_page(str(page.file))
         for key, value in choices.items():
             shown.query_params[key] = value
         shown.run()
