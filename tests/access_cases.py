@@ -15,7 +15,7 @@ from mayatrack.domain.demographics import Education, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.redaction import Subject
-from mayatrack.domain.roles import Actor
+from mayatrack.domain.roles import LOCAL_USER_ID, Actor
 from mayatrack.exceptions import NotFound
 from mayatrack.models.base import now, today
 from mayatrack.queries import (
@@ -124,6 +124,11 @@ def plant(session: Session) -> Planted:
         answer="Plantfollowed",
         next_step="Plantstep",
     )
+    interview = make.make_interview_slot(
+        session, cohort_id=cohort.id, application_id=application.id, place="Plantplace"
+    )
+    make.make_slot_interviewer(session, slot_id=interview.id, user_id=LOCAL_USER_ID)
+    make.make_standing(session, application_id=application.id, number=7_777)
     organization = make.make_organization(session, name="Plantorganization")
     opportunity = make.make_opportunity(
         session, organization_id=organization.id, title="Planttitle", note="Plantboard", closes_on=None

@@ -27,6 +27,7 @@ INNER_STEPS: Final = frozenset(
         "services.imports.inserts.insert_missing",
         "services.imports.updates.update_stored",
         "services.selection_plans.add_plan",
+        "services.interview_reviews.assign_reviews",
     }
 )
 ALUMNI_READS: Final = frozenset(

@@ -26,6 +26,7 @@ class Field(StrEnum):
     TRIP = "trip"
     FLIGHT = "flight"
     FOLLOW_UP = "follow_up"
+    INTERVIEW = "interview"
     PLACEMENT = "placement"
     DEMOGRAPHICS = "demographics"
     COHORT = "cohort"
@@ -63,6 +64,8 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.TRIP: frozenset({"traveler.traveled_on", "traveler.first_trip_abroad_on"}),
     Field.FLIGHT: frozenset({"flight.number", "flight_traveler.state", "traveler.first_flight_on"}),
     Field.FOLLOW_UP: frozenset({"follow_up.answer", "follow_up.next_step"}),
+    # When and where, never whose.
+    Field.INTERVIEW: frozenset({"interview_slot.place"}),
     Field.PLACEMENT: frozenset({"placement.kind", "placement.started_on", "referral.state"}),
     Field.DEMOGRAPHICS: frozenset(
         {
@@ -104,7 +107,7 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset(),
-    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS},
+    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.INTERVIEW},
     Action.REVIEW_APPLICATIONS: frozenset(),
     Action.HOLD_INTERVIEWS: frozenset(),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT}),
@@ -118,7 +121,9 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     # What the person did still counts; nothing is left that says who it was.
     Action.ERASE_PEOPLE: PERSONAL_FIELDS
     | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.PASSPORT, Field.FOLLOW_UP},
-    Action.GIVE_RECORDS: PERSON_FIELDS | OUTCOME_FIELDS | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY},
+    Action.GIVE_RECORDS: PERSON_FIELDS
+    | OUTCOME_FIELDS
+    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY, Field.INTERVIEW},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
     Action.VIEW_AUDIT: frozenset({Field.AUDIT}),
