@@ -30,6 +30,7 @@ from mayatrack.models.selection_plans import CriterionCreate, SelectionPlanCreat
 from mayatrack.services import (
     applications,
     audit,
+    calendar_feeds,
     cohorts,
     demographics,
     destinations,
@@ -68,6 +69,7 @@ RULE: Final = {"anchor": "stay", "months": 6, "entry": "none up to 90 days", "so
 # These look or are part of another write; the sample program and the reference tables have tests of their own.
 LEAVE_NOTHING: Final = frozenset(
     {
+        "services.calendar_feeds.find_feed",
         "services.cohorts.find_cohort",
         "services.imports.mappings.recall_mapping",
         "services.imports.mappings.remember_mapping",
@@ -335,6 +337,16 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         nothing,
         lambda session, _: audit.record_view(session, chosen={"action": "edit_cohort"}, record_id=None, by=LOCAL_ACTOR),
         ["view_audit"],
+    ),
+    "services.calendar_feeds.make_feed": (
+        nothing,
+        lambda session, _: calendar_feeds.make_feed(session, by=LOCAL_ACTOR),
+        ["make_calendar_feed"],
+    ),
+    "services.calendar_feeds.revoke_feed": (
+        lambda session: make.make_calendar_feed(session, user_id=LOCAL_ACTOR.user_id),
+        lambda session, _: calendar_feeds.revoke_feed(session, by=LOCAL_ACTOR),
+        ["revoke_calendar_feed"],
     ),
     "services.cohorts.create_cohort": (
         lambda session: cohort_values(make.make_cohort(session), name="Lima 2024", note=SECRET),
