@@ -74,6 +74,16 @@ def find_shares(criteria: Sequence[Criterion]) -> list[float]:
     return [criterion.weight / total for criterion in criteria]
 
 
+def check_draft(criteria: Sequence[Criterion], points: Mapping[UUID, int]) -> None:
+    """Raise RuleBroken without a rubric, InvalidInput for points that it does not have; some may be missing."""
+    check_rubric(criteria)
+    known = {criterion.id: criterion for criterion in criteria}
+    for criterion_id, given in points.items():
+        if criterion_id not in known:
+            raise InvalidInput("The rubric has changed since you opened this review: reload the page and score again.")
+        check_points(known[criterion_id], given)
+
+
 def find_missing(criteria: Sequence[Criterion], points: Mapping[UUID, int]) -> list[str]:
     """The names of the criteria that have no points yet, in the rubric's order."""
     return [criterion.name for criterion in criteria if criterion.id not in points]

@@ -121,6 +121,16 @@ def check_can_review(dates: PhaseDates, today: date) -> None:
         )
 
 
+def check_can_score_interview(dates: PhaseDates, today: date) -> None:
+    """Raise RuleBroken unless interviews are scored on `today`: from their phase until decisions are released."""
+    if dates.interviews_from_on is None:
+        raise RuleBroken("This cohort holds no interviews: ask staff to set their first day if it should.")
+    if find_phase(dates, today) is Phase.RELEASED:
+        raise RuleBroken(f"The decisions of this cohort were released on {dates.released_on}: nothing is scored now.")
+    if today < dates.interviews_from_on:
+        raise RuleBroken(f"Interviews of this cohort begin on {dates.interviews_from_on}: come back then.")
+
+
 def check_can_decide(dates: PhaseDates, today: date) -> None:
     """Raise RuleBroken unless decisions may be entered on `today`."""
     if find_phase(dates, today) is Phase.RELEASED:

@@ -12,6 +12,7 @@ from mayatrack.domain.selection_phases import (
     PhaseDates,
     check_can_decide,
     check_can_review,
+    check_can_score_interview,
     check_fits_cohort,
     check_not_released,
     find_misfits,
@@ -110,3 +111,24 @@ def test_released_selection_is_kept_as_it_was() -> None:
     check_not_released(DATES, "Lima 2026")
     with pytest.raises(RuleBroken, match="The decisions of Lima 2026 were released on 2026-03-20"):
         check_not_released(RELEASED, "Lima 2026")
+
+
+@pytest.mark.parametrize("today", [date(2026, 3, 1), date(2026, 4, 1), date(2027, 4, 1)])
+def test_interview_is_scored_from_its_phase_until_the_release(today: date) -> None:
+    check_can_score_interview(DATES, today)
+
+
+@pytest.mark.parametrize(
+    ("dates", "today"),
+    [(DATES, date(2026, 2, 28)), (RELEASED, date(2026, 4, 2))],
+    ids=["too early", "no interviews"],
+)
+def test_interview_outside_its_phase_is_refused(dates: PhaseDates, today: date) -> None:
+    with pytest.raises(RuleBroken):
+        check_can_score_interview(dates, today)
+
+
+def test_interview_is_not_scored_after_the_release() -> None:
+    released = replace(DATES, released_on=date(2026, 4, 10))
+    with pytest.raises(RuleBroken, match="released on 2026-04-10"):
+        check_can_score_interview(released, date(2026, 4, 10))
