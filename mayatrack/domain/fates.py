@@ -141,6 +141,7 @@ FATES: Final[Mapping[str, Mapping[str, Fate]]] = {
         "score": _KEPT,
         "assigned_at": _KEPT,
         "assigned_by_id": _KEPT,
+        "changed_at": _KEPT,
         "submitted_at": _KEPT,
         "seen_others_at": _KEPT,
     },

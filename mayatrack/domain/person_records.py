@@ -104,6 +104,7 @@ FILED: Final[Mapping[str, Mapping[str, str]]] = {
         "reviewer_id": "By",
         "assigned_at": "Assigned at (UTC)",
         "assigned_by_id": "Assigned by",
+        "changed_at": "Changed at (UTC)",
         "submitted_at": "Submitted at (UTC)",
     },
     "blackout": {

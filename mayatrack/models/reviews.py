@@ -38,6 +38,8 @@ class Review(Edited, table=True):
     score: float | None = None
     assigned_at: datetime = Field(default_factory=now)
     assigned_by_id: uuid.UUID = link("app_user.id")
+    # When the reviewer last did something with it; before that, nothing but its assignment happened.
+    changed_at: datetime | None = None
     submitted_at: datetime | None = None
     # From then on the reviewer knows others' scores, and their own stays as it is.
     seen_others_at: datetime | None = None

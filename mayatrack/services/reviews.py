@@ -75,7 +75,7 @@ def submit_review(
     check_draft(rubric, points)
     score = score_review(rubric, points)
     _score(review, ReviewState.SUBMITTED, points=points, comment=comment)
-    review.score, review.submitted_at = score, now()
+    review.score, review.submitted_at = score, review.changed_at
     record_event(session, "submit_review", review, by=by)
     return _store(session, plan, review, has_scores_changed=True)
 
@@ -108,7 +108,6 @@ def look_at_others(session: Session, review_id: UUID, *, by: Actor) -> dict[UUID
     check_can_see_others(review.state)
     if review.seen_others_at is None:
         review.seen_others_at = now()
-        session.add(review)
         record_event(session, "see_other_reviews", review, by=by)
         session.flush()
     others = select(Review.points).where(
@@ -169,6 +168,7 @@ def _score(review: Review, state: ReviewState, *, points: Mapping[UUID, int], co
     review.state = state
     review.points = {str(criterion_id): given for criterion_id, given in points.items()}
     review.score = review.submitted_at = None
+    review.changed_at = now()
 
 
 def _end(
@@ -183,7 +183,6 @@ def _end(
 
 
 def _store(session: Session, plan: SelectionPlan, review: Review, *, has_scores_changed: bool) -> Review:
-    session.add(review)
     session.flush()
     if has_scores_changed:
         refresh_scores(session, plan, [review.application_id])

@@ -205,6 +205,7 @@ def upgrade() -> None:
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("assigned_at", UTCDateTime(), nullable=False),
         sa.Column("assigned_by_id", Key(), nullable=False),
+        sa.Column("changed_at", UTCDateTime(), nullable=True),
         sa.Column("submitted_at", UTCDateTime(), nullable=True),
         sa.Column("seen_others_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint("(state = 'submitted') = (score IS NOT NULL)", name=op.f("ck_review_submitted_with_score")),
