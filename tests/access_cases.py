@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from mayatrack.domain.demographics import Education, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.redaction import Subject
+from mayatrack.domain.reviews import ReviewKind, ReviewState
 from mayatrack.domain.roles import LOCAL_USER_ID, Actor
 from mayatrack.exceptions import NotFound
 from mayatrack.models.base import now, today
@@ -40,12 +42,14 @@ from mayatrack.queries import (
     placements,
     records,
     records_requests,
+    reviews,
     selection_plans,
     travelers,
     users,
 )
 from mayatrack.services import demographics, person_records
 from mayatrack.services.privacy.demographics import read_answer_dates
+from mayatrack.services.reviews import look_at_others
 from tests import factories as make
 from tests.factories import DEPARTS_ON, OPENS_ON, RETURNS_ON
 
@@ -58,6 +62,7 @@ class Planted:
     cohort_id: UUID
     follow_up_id: UUID
     selecting_cohort_id: UUID
+    review_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -128,7 +133,6 @@ def plant(session: Session) -> Planted:
         session, cohort_id=cohort.id, application_id=application.id, place="Plantplace"
     )
     make.make_slot_interviewer(session, slot_id=interview.id, user_id=LOCAL_USER_ID)
-    make.make_standing(session, application_id=application.id, number=7_777)
     organization = make.make_organization(session, name="Plantorganization")
     opportunity = make.make_opportunity(
         session, organization_id=organization.id, title="Planttitle", note="Plantboard", closes_on=None
@@ -138,7 +142,8 @@ def plant(session: Session) -> Planted:
     waiting = _plant_selection(session, person.id)
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
-    return Planted(person.id, cohort.id, follow_up.id, waiting)
+    review_id = _plant_reviews(session, application.id, cohort.id)
+    return Planted(person.id, cohort.id, follow_up.id, waiting, review_id)
 
 
 def _plant_selection(session: Session, person_id: UUID) -> UUID:
@@ -149,6 +154,17 @@ def _plant_selection(session: Session, person_id: UUID) -> UUID:
     failed = {"is_eligible": False, "check_reasons": ["Plantcheck"], "checked_at": now()}
     make.make_standing(session, application_id=waiting.id, **failed)
     return plan.cohort_id
+
+
+def _plant_reviews(session: Session, application_id: UUID, cohort_id: UUID) -> UUID:
+    """The local user's submitted review, and another one beside it."""
+    make.make_selection_plan(session, cohort_id=cohort_id, shown_questions=["Why?"])
+    criterion = make.make_rubric_criterion(session, cohort_id=cohort_id)
+    make.make_standing(session, application_id=application_id)
+    done = {"state": ReviewState.SUBMITTED, "score": 50.0, "submitted_at": now(), "points": {str(criterion.id): 1}}
+    written = {"comment": "Plantcomment", "reason": "Plantexcuse"}
+    make.make_review(session, application_id=application_id, **done)
+    return make.make_review(session, application_id=application_id, reviewer_id=LOCAL_USER_ID, **(done | written)).id
 
 
 def tell(frame: pd.DataFrame) -> str:
@@ -162,6 +178,10 @@ def _of_person(read: Any) -> Read:
 
 def _of_cohort(read: Any) -> Read:
     return lambda session, found, by: tell(read(session, by=by, cohort_id=found.cohort_id))
+
+
+def _of_review(read: Any) -> Read:
+    return lambda session, found, by: tell(read(session, by=by, review_id=found.review_id))
 
 
 def _of_all(read: Any, **options: Any) -> Read:
@@ -243,6 +263,11 @@ READS: Final[dict[str, Read]] = {
     "queries.people.read_applications_of": _of_person(people.read_applications_of),
     "queries.people.read_person": _of_person(people.read_person),
     "queries.placements.read_placements": _of_all(placements.read_placements),
+    "queries.reviews.read_queue": _of_cohort(partial(reviews.read_queue, kind=ReviewKind.READING)),
+    "queries.reviews.read_review": _of_review(reviews.read_review),
+    "queries.reviews.read_review_answers": _of_review(reviews.read_review_answers),
+    "queries.reviews.read_review_cohorts": _of_all(reviews.read_review_cohorts, kind=ReviewKind.READING, today=today()),
+    "queries.reviews.read_review_rubric": _of_review(reviews.read_review_rubric),
     "queries.travelers.read_travelers": _of_cohort(travelers.read_travelers),
     "queries.travelers.read_trips_of": _of_person(travelers.read_trips_of),
 }
@@ -263,6 +288,9 @@ READS |= {
         demographics.view_demographics(session, found.person_id, by=by)
     ),
     "services.person_records.giving.give_record": _give_record,
+    "services.reviews.look_at_others": lambda session, found, by: str(
+        sorted(look_at_others(session, found.review_id, by=by).values())
+    ),
     "services.privacy.demographics.read_answer_dates": lambda session, found, by: str(
         read_answer_dates(session, person_ids=[found.person_id], by=by)
     ),

@@ -61,6 +61,22 @@ INTERVIEWER_DOORS: Final = frozenset(
         "services.calendar_feeds.find_feed",
         "services.calendar_feeds.make_feed",
         "services.calendar_feeds.revoke_feed",
+        "queries.interviews.read_own_interviews",
+    }
+)
+# Somebody's own reviews: the readings of reviewers, and the interviews of reviewers and staff.
+REVIEWS: Final = frozenset(
+    {
+        "queries.reviews.read_queue",
+        "queries.reviews.read_review",
+        "queries.reviews.read_review_answers",
+        "queries.reviews.read_review_cohorts",
+        "queries.reviews.read_review_rubric",
+        "services.reviews.abstain",
+        "services.reviews.look_at_others",
+        "services.reviews.recuse",
+        "services.reviews.save_draft",
+        "services.reviews.submit_review",
     }
 )
 
@@ -126,13 +142,18 @@ def test_role_without_records_is_refused_everywhere(
 def test_reviewer_reads_and_writes_what_is_their_own_to_score_alone(actor_with: Callable[..., Actor]) -> None:
     reviewer = actor_with(Role.REVIEWER)
     allowed = {name for name, function in DOORS.items() if not is_refused(function, reviewer)}
-    assert allowed == INTERVIEWER_DOORS
+    assert allowed == INTERVIEWER_DOORS | REVIEWS
 
 
 def test_alumni_coordinator_reads_and_writes_what_is_about_alumni_alone(actor_with: Callable[..., Actor]) -> None:
     coordinator = actor_with(Role.ALUMNI_COORDINATOR)
     allowed = {name for name, function in DOORS.items() if not is_refused(function, coordinator)}
     assert allowed == ALUMNI_READS | OUTCOME_WRITES
+
+
+def test_reviewer_reads_and_writes_their_reviews_alone(actor_with: Callable[..., Actor]) -> None:
+    reviewer = actor_with(Role.REVIEWER)
+    assert {name for name, function in DOORS.items() if not is_refused(function, reviewer)} == REVIEWS
 
 
 def test_program_staff_writes_no_outcomes(actor_with: Callable[..., Actor]) -> None:

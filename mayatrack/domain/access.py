@@ -22,6 +22,7 @@ class Field(StrEnum):
     APPLICATION = "application"
     BASELINE = "baseline"
     ANSWERS = "answers"
+    REVIEW = "review"
     PASSPORT = "passport"
     TRIP = "trip"
     FLIGHT = "flight"
@@ -53,6 +54,7 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
         {"application.had_passport_before", "application.had_flown_before", "application.had_traveled_abroad_before"}
     ),
     Field.ANSWERS: frozenset({"application_answers.answers"}),
+    Field.REVIEW: frozenset({"review.points", "review.comment", "review.reason"}),
     Field.PASSPORT: frozenset(
         {
             "traveler.document_state",
@@ -108,7 +110,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset(),
     Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.INTERVIEW},
-    Action.REVIEW_APPLICATIONS: frozenset(),
+    # Answers without what says whose they are.
+    Action.REVIEW_APPLICATIONS: frozenset({Field.ANSWERS, Field.REVIEW}),
     Action.HOLD_INTERVIEWS: frozenset(),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT}),
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
@@ -120,10 +123,10 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.MERGE_PEOPLE: PERSONAL_FIELDS | {Field.FLIGHT},
     # What the person did still counts; nothing is left that says who it was.
     Action.ERASE_PEOPLE: PERSONAL_FIELDS
-    | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.PASSPORT, Field.FOLLOW_UP},
+    | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.REVIEW, Field.PASSPORT, Field.FOLLOW_UP},
     Action.GIVE_RECORDS: PERSON_FIELDS
     | OUTCOME_FIELDS
-    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY, Field.INTERVIEW},
+    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY, Field.INTERVIEW, Field.REVIEW},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
     Action.VIEW_AUDIT: frozenset({Field.AUDIT}),

@@ -47,6 +47,15 @@ def check_is_in_phase(kind: ReviewKind, dates: PhaseDates, today: date) -> None:
     check(dates, today)
 
 
+def find_closure(kind: ReviewKind, dates: PhaseDates, today: date) -> str | None:
+    """The sentence why no review of this kind is taken on `today`, None if it is."""
+    try:
+        check_is_in_phase(kind, dates, today)
+    except RuleBroken as closure:
+        return str(closure)
+    return None
+
+
 def check_is_reviewed(status: Status) -> None:
     """Raise RuleBroken unless an application with this status is in review or interview."""
     if status not in REVIEWED_STATUSES:

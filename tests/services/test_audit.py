@@ -50,6 +50,7 @@ from mayatrack.services import (
     plan_copies,
     records_requests,
     retention,
+    reviews,
     rubrics,
     selection_plans,
     travelers,
@@ -63,6 +64,7 @@ from tests.test_roles import DOORS
 # Stands in every text about a person: it must never be in the log.
 SECRET: Final = "Zyxwvu"
 PERSON: Final = {"given_name": SECRET, "email": "zyxwvu@example.org", "birth_on": "2004-02-29", "phone": "213 555 0100"}
+TOMORROW: Final = today() + timedelta(days=1)
 NEXT_DECADE: Final = date(2036, 7, 1)
 PLACE: Final = {"country": "Peru", "country_code": "PE", "city": "Lima", "latitude": -12.0, "longitude": -77.0}
 RULE: Final = {"anchor": "stay", "months": 6, "entry": "none up to 90 days", "source": "embassy"}
@@ -217,6 +219,29 @@ def merge_records(session: Session, found: tuple[models.Person, models.Person]) 
 
 def held_person(session: Session) -> models.LegalHold:
     return holds.place_hold(session, person_id=make.make_person(session).id, reason=SECRET, by=LOCAL_ACTOR)
+
+
+def review_to_be_done(session: Session) -> models.Review:
+    """The local user's draft of a review that somebody else has submitted already."""
+    plan = make.make_selection_plan(session, reviews_from_on=today(), interviews_from_on=None, decides_from_on=TOMORROW)
+    application = make.make_application(session, cohort_id=plan.cohort_id, status=Status.IN_REVIEW)
+    make.make_rubric_criterion(session, cohort_id=plan.cohort_id)
+    mine = {"application_id": application.id, "reviewer_id": LOCAL_ACTOR.user_id}
+    return make.make_review(session, comment=SECRET, **mine)
+
+
+def score(session: Session, review: models.Review, write: Any) -> models.Review:
+    """What a reviewer enters: full points, and a comment."""
+    criterion = session.exec(select(models.RubricCriterion)).one()
+    version = session.get_one(models.Review, review.id).version
+    scored: models.Review = write(
+        session, review.id, points={criterion.id: 2}, comment=f"{SECRET}!", version=version, by=LOCAL_ACTOR
+    )
+    return scored
+
+
+def submitted_review(session: Session) -> models.Review:
+    return score(session, review_to_be_done(session), reviews.submit_review)
 
 
 def administrator_to_be(session: Session) -> models.User:
@@ -592,6 +617,31 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
             session, criterion.cohort_id, application_ids=failing_of(session, criterion), by=LOCAL_ACTOR
         ),
         ["ask_for_information"],
+    ),
+    "services.reviews.save_draft": (
+        review_to_be_done,
+        lambda session, found: score(session, found, reviews.save_draft),
+        ["draft_review"],
+    ),
+    "services.reviews.submit_review": (
+        review_to_be_done,
+        lambda session, found: score(session, found, reviews.submit_review),
+        ["submit_review"],
+    ),
+    "services.reviews.abstain": (
+        submitted_review,
+        lambda session, found: reviews.abstain(session, found.id, reason=SECRET, version=2, by=LOCAL_ACTOR),
+        ["abstain_from_review"],
+    ),
+    "services.reviews.recuse": (
+        submitted_review,
+        lambda session, found: reviews.recuse(session, found.id, reason=SECRET, version=2, by=LOCAL_ACTOR),
+        ["recuse_reviewer"],
+    ),
+    "services.reviews.look_at_others": (
+        submitted_review,
+        lambda session, found: reviews.look_at_others(session, found.id, by=LOCAL_ACTOR),
+        ["see_other_reviews"],
     ),
     "services.travelers.record_passport": (make.make_traveler, record_passport, ["record_passport"]),
     "services.travelers.complete_trip": (
