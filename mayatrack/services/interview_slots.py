@@ -25,36 +25,31 @@ from mayatrack.services.records import check_input, fetch, lock_cohort
 from mayatrack.services.selection_plans import require_plan
 
 
-def add_slot(
-    session: Session,
-    cohort_id: UUID,
-    *,
-    starts: datetime,
-    minutes: int,
-    place: str | None,
-    by: Actor,
-    user_ids: Collection[UUID] = (),
-) -> InterviewSlot:
-    """Add one free time. `starts` is what the office's clocks show; `user_ids` are those who interview.
-
-    Raises InvalidInput for a time outside of the interviews' days, or where an interviewer is busy.
-    """
-    check_can_act(by, Action.RUN_SELECTION)
-    entered = _check_entered(read_clock(starts), minutes, place)
-    return _add_slots(session, cohort_id, [entered.span], entered.place, user_ids, by=by)[0]
-
-
-def add_series(
+def add_slots(
     session: Session, cohort_id: UUID, *, series: Series, place: str | None, by: Actor, user_ids: Collection[UUID] = ()
 ) -> int:
-    """Add the free times of a series, all with the same place and interviewers; how many they are.
+    """Add the free times of a series, which may be a single one, all with the same place and interviewers; how many.
 
-    Raises InvalidInput where one of them cannot be, and then adds none.
+    Raises InvalidInput where one of them is outside of the interviews' days or an interviewer is busy, and adds none.
     """
     check_can_act(by, Action.RUN_SELECTION)
     spans = plan_series(series)
     entered = _check_entered(spans[0].starts_at, series.minutes, place)
-    return len(_add_slots(session, cohort_id, spans, entered.place, user_ids, by=by))
+    cohort = lock_cohort(session, cohort_id)
+    plan = require_interviews(session, cohort)
+    check_days(spans, first_on=plan.interviews_from_on, ends_on=plan.decides_from_on)
+    slots = [
+        InterviewSlot(cohort_id=cohort.id, starts_at=span.starts_at, ends_at=span.ends_at, place=entered.place)
+        for span in spans
+    ]
+    session.add_all(slots)
+    session.flush()
+    _put_on(session, slots, user_ids)
+    first_at = min(span.starts_at for span in spans).isoformat()
+    after = {"slot_count": len(slots), "first_at": first_at, "user_ids": sorted(map(str, user_ids))}
+    add_event(session, "add_interview_slots", cohort, after=after, by=by)
+    session.flush()
+    return len(slots)
 
 
 def edit_slot(
@@ -137,32 +132,6 @@ def require_interviews(session: Session, cohort: Cohort) -> SelectionPlan:
     if plan.released_at is not None:
         raise RuleBroken(f"The decisions of {cohort.name} are released: its interviews stay as they were.")
     return plan
-
-
-def _add_slots(
-    session: Session,
-    cohort_id: UUID,
-    spans: Sequence[Span],
-    place: str | None,
-    user_ids: Collection[UUID],
-    *,
-    by: Actor,
-) -> list[InterviewSlot]:
-    cohort = lock_cohort(session, cohort_id)
-    plan = require_interviews(session, cohort)
-    check_days(spans, first_on=plan.interviews_from_on, ends_on=plan.decides_from_on)
-    slots = [
-        InterviewSlot(cohort_id=cohort.id, starts_at=span.starts_at, ends_at=span.ends_at, place=place)
-        for span in spans
-    ]
-    session.add_all(slots)
-    session.flush()
-    _put_on(session, slots, user_ids)
-    first = min(span.starts_at for span in spans)
-    after = {"slot_count": len(slots), "first_at": first.isoformat(), "user_ids": sorted(map(str, user_ids))}
-    add_event(session, "add_interview_slots", cohort, after=after, by=by)
-    session.flush()
-    return slots
 
 
 def _put_on(session: Session, slots: Sequence[InterviewSlot], user_ids: Collection[UUID]) -> None:

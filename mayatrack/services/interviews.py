@@ -1,19 +1,19 @@
 """Book applications into the times of a cohort's interviews, one by one or all that wait, and free them again."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from mayatrack.domain.application_status import Status, label
 from mayatrack.domain.interviews import Filling, OpenSlot, Span, plan_filling
 from mayatrack.domain.ranking import Candidate, rank_candidates
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict, InvalidInput, RuleBroken
-from mayatrack.models import Application, Base, InterviewSlot, Person, SelectionPlan, SlotInterviewer, Standing
+from mayatrack.models import Application, Base, Cohort, InterviewSlot, Person, SelectionPlan, SlotInterviewer, Standing
 from mayatrack.models.base import now
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.interview_reviews import assign_reviews, check_may_meet, find_barred, withdraw_reviews
@@ -23,6 +23,8 @@ from mayatrack.services.records import fetch, lock_cohort
 from mayatrack.services.standings import ensure_standings
 
 _slot = Base.metadata.tables["interview_slot"]
+_waiting, _other = aliased(Application), aliased(Application)
+_HAVE_SAME_PERSON: Final = (col(_waiting.person_id) == _other.person_id) & (col(_waiting.id) != _other.id)
 
 
 def book_interview(session: Session, slot_id: UUID, *, application_id: UUID, by: Actor) -> InterviewSlot:
@@ -67,8 +69,7 @@ def propose_filling(session: Session, cohort_id: UUID, *, by: Actor) -> Filling:
     Times without an interviewer are left out. Raises RuleBroken for a cohort without interviews.
     """
     check_can_act(by, Action.RUN_SELECTION)
-    cohort = lock_cohort(session, cohort_id)
-    return _propose(session, require_interviews(session, cohort))
+    return _propose(session, require_interviews(session, fetch(session, Cohort, cohort_id)))
 
 
 def fill_interviews(session: Session, cohort_id: UUID, *, expected: Sequence[tuple[UUID, UUID]], by: Actor) -> int:
@@ -78,6 +79,7 @@ def fill_interviews(session: Session, cohort_id: UUID, *, expected: Sequence[tup
     """
     check_can_act(by, Action.RUN_SELECTION)
     cohort = lock_cohort(session, cohort_id)
+    _lock_people(session, cohort.id)
     booked = _propose(session, require_interviews(session, cohort)).booked
     if booked != list(expected):
         raise EditConflict("Times, interviewers or applications have changed meanwhile: look at the proposal again.")
@@ -174,23 +176,21 @@ def _read_interviewers(session: Session, cohort_id: UUID) -> Mapping[UUID, list[
 
 def _read_engagements(session: Session, cohort_id: UUID) -> list[tuple[UUID, Span]]:
     """The cohort's waiting applications whose people are interviewed for other cohorts, and when."""
-    waiting, other = aliased(Application), aliased(Application)
-    is_waiting = col(waiting.id).in_(_select_waiting(cohort_id))
-    is_same_person = (col(waiting.person_id) == other.person_id) & (col(waiting.id) != other.id)
-    _lock_people(session, select(waiting.person_id).join(other, is_same_person).where(is_waiting))
     found = (
-        select(waiting.id, InterviewSlot.starts_at, InterviewSlot.ends_at)
-        .join(other, is_same_person)
-        .join(InterviewSlot, col(InterviewSlot.application_id) == other.id)
-        .where(is_waiting)
-        .order_by(col(waiting.id), col(InterviewSlot.starts_at))
+        select(_waiting.id, InterviewSlot.starts_at, InterviewSlot.ends_at)
+        .join(_other, _HAVE_SAME_PERSON)
+        .join(InterviewSlot, col(InterviewSlot.application_id) == _other.id)
+        .where(col(_waiting.id).in_(_select_waiting(cohort_id)))
+        .order_by(col(_waiting.id), col(InterviewSlot.starts_at))
     )
     return [(application_id, Span(starts_at, ends_at)) for application_id, starts_at, ends_at in session.exec(found)]
 
 
-def _lock_people(session: Session, person_ids: SelectOfScalar[UUID]) -> None:
+def _lock_people(session: Session, cohort_id: UUID) -> None:
     # Two cohorts' locks do not keep two interviews of one person apart; the person's does.
-    people = select(Person.id).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
+    is_waiting = col(_waiting.id).in_(_select_waiting(cohort_id))
+    several = select(_waiting.person_id).join(_other, _HAVE_SAME_PERSON).where(is_waiting)
+    people = select(Person.id).where(col(Person.id).in_(several)).order_by(col(Person.id))
     session.exec(people.with_for_update(key_share=True)).all()
 
 

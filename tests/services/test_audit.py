@@ -320,9 +320,9 @@ def edit_slot(session: Session, slot: models.InterviewSlot) -> None:
     interview_slots.edit_slot(session, slot.id, version=1, by=LOCAL_ACTOR, **wanted)
 
 
-def add_series(session: Session, slot: models.InterviewSlot) -> None:
+def add_slots(session: Session, slot: models.InterviewSlot) -> None:
     series = Series([today() + timedelta(days=2)], time(9), 30, 10, 3)
-    interview_slots.add_series(session, slot.cohort_id, series=series, place=SECRET, by=LOCAL_ACTOR)
+    interview_slots.add_slots(session, slot.cohort_id, series=series, place=SECRET, by=LOCAL_ACTOR)
 
 
 def fill_interviews(session: Session, found: tuple[models.InterviewSlot, models.Application]) -> None:
@@ -445,14 +445,7 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         lambda session, batch: imports.undo_import(session, batch.id, by=LOCAL_ACTOR),
         ["undo_import"],
     ),
-    "services.interview_slots.add_slot": (
-        slot_to_come,
-        lambda session, slot: interview_slots.add_slot(
-            session, slot.cohort_id, starts=tomorrow_at_nine(), minutes=30, place=SECRET, by=LOCAL_ACTOR
-        ),
-        ["add_interview_slots"],
-    ),
-    "services.interview_slots.add_series": (slot_to_come, add_series, ["add_interview_slots"]),
+    "services.interview_slots.add_slots": (slot_to_come, add_slots, ["add_interview_slots"]),
     "services.interview_slots.edit_slot": (slot_to_come, edit_slot, ["edit_interview_slot"]),
     "services.interview_slots.delete_slot": (
         slot_to_come,
