@@ -20,8 +20,10 @@ from mayatrack.services.samples.applications import make_applications
 from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
 from mayatrack.services.samples.flights import make_flights
 from mayatrack.services.samples.follow_ups import make_follow_ups
+from mayatrack.services.samples.interviews import make_interviews
 from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
 from mayatrack.services.samples.people import People
+from mayatrack.services.samples.players import make_players
 from mayatrack.services.samples.rows import Rows
 from mayatrack.services.samples.selection import make_selection
 from mayatrack.services.samples.travelers import make_travelers
@@ -64,20 +66,23 @@ def is_empty(session: Session) -> bool:
 
 def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *, by_id: UUID, today: date) -> Rows:
     rows = Rows()
-    people = People(rows, college_ids)
+    people, players = People(rows, college_ids), make_players(rows)
     alumni: list[Alumnus] = []
     for sample in read_cohorts(destinations, today=today):
-        alumni += _make_cohort(rows, sample, people, by_id=by_id, today=today)
+        alumni += _make_cohort(rows, sample, people, players, by_id=by_id, today=today)
     outcomes = Outcomes(rows, by_id=by_id, today=today)
     outcomes.make_referrals(alumni)
     outcomes.make_placements(alumni)
     return rows
 
 
-def _make_cohort(rows: Rows, sample: SampleCohort, people: People, *, by_id: UUID, today: date) -> list[Alumnus]:
+def _make_cohort(
+    rows: Rows, sample: SampleCohort, people: People, players: dict[str, UUID], *, by_id: UUID, today: date
+) -> list[Alumnus]:
     rows.add(sample.cohort)
     applications = make_applications(rows, sample, people, by_id=by_id, today=today)
-    make_selection(rows, sample, applications, by_id=by_id, today=today)
+    plan = make_selection(rows, sample, applications, by_id=by_id, today=today)
+    make_interviews(rows, plan, applications, players, by_id=by_id, today=today)
     travelers = make_travelers(rows, sample, applications, today=today)
     make_flights(rows, sample, travelers)
     make_follow_ups(rows, sample, travelers, today=today)
