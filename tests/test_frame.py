@@ -72,7 +72,7 @@ def test_local_user_may_open_every_page() -> None:
         (Role.PROGRAM_STAFF, {page.name for page in PAGES if page.section != OFFICE}),
         (Role.ADMINISTRATOR, {page.name for page in PAGES}),
         (Role.ALUMNI_COORDINATOR, {"opportunities"}),
-        (Role.REVIEWER, set()),
+        (Role.REVIEWER, {"interviews"}),
         (Role.LEADERSHIP, set()),
         (Role.TRAVEL_ADVISER, set()),
     ],
@@ -83,7 +83,7 @@ def test_role_opens_its_own_pages(actor_with: Callable[..., Actor], role: Role, 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page is not HOME], ids=lambda page: page.name)
 def test_page_is_refused_at_its_address(page: Page, sign_in: Callable[..., None]) -> None:
-    sign_in(Role.REVIEWER)
+    sign_in(Role.LEADERSHIP)
     shown = AppTest.from_file(str(FRAME), default_timeout=30)
     shown._page_hash = calc_hash(page.url_path)
     shown.run()
@@ -95,7 +95,7 @@ def test_page_is_refused_at_its_address(page: Page, sign_in: Callable[..., None]
 
 
 def test_forbidden_page_cannot_be_switched_to(sign_in: Callable[..., None]) -> None:
-    sign_in(Role.REVIEWER)
+    sign_in(Role.LEADERSHIP)
     shown = AppTest.from_file(str(FRAME), default_timeout=30).run()
     for page in PAGES:
         with pytest.raises(ValueError, match="page"):
@@ -104,7 +104,7 @@ def test_forbidden_page_cannot_be_switched_to(sign_in: Callable[..., None]) -> N
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_guard_refuses_a_page_that_runs_without_the_frame(page: Page, sign_in: Callable[..., None]) -> None:
-    sign_in(Role.REVIEWER)
+    sign_in(Role.LEADERSHIP)
     shown = AppTest.from_file(str(page.file), default_timeout=30).run()
     assert not shown.exception
     assert [title.value for title in shown.title] == []
@@ -115,7 +115,7 @@ def test_guard_refuses_a_page_that_runs_without_the_frame(page: Page, sign_in: C
 
 
 def test_home_without_any_page_says_so(sign_in: Callable[..., None]) -> None:
-    sign_in(Role.REVIEWER)
+    sign_in(Role.LEADERSHIP)
     shown = AppTest.from_file(str(FRAME), default_timeout=30).run()
     assert not shown.exception
     assert [title.value for title in shown.title] == ["MaYA Track"]

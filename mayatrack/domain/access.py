@@ -109,10 +109,10 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset(),
-    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.INTERVIEW},
-    # Answers without what says whose they are.
-    Action.REVIEW_APPLICATIONS: frozenset({Field.ANSWERS, Field.REVIEW}),
-    Action.HOLD_INTERVIEWS: frozenset(),
+    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.INTERVIEW, Field.REVIEW},
+    # Answers without what says whose they are, and until when they may be scored.
+    Action.REVIEW_APPLICATIONS: frozenset({Field.ANSWERS, Field.REVIEW, Field.SELECTION_PLAN}),
+    Action.HOLD_INTERVIEWS: frozenset({Field.INTERVIEW}),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT}),
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
     Action.EDIT_OUTCOMES: OUTCOME_FIELDS,

@@ -48,6 +48,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("destinations", "Destinations", ":material/map:", "destinations", Action.EDIT_DESTINATIONS, BEFORE),
     Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
     Page("selection", "Set-up", ":material/tune:", "selection", Action.RUN_SELECTION, SELECTION),
+    Page("interviews", "Interviews", ":material/forum:", "interviews", Action.HOLD_INTERVIEWS, SELECTION),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),

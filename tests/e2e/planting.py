@@ -30,6 +30,7 @@ class Planted:
     person_id: UUID
     cohort: str
     user_id: UUID
+    slot_id: UUID
 
 
 def plant(session: Session, write: Write) -> Planted:
@@ -60,8 +61,12 @@ def plant(session: Session, write: Write) -> Planted:
     )
     _plant_outcomes(session, write, traveler.id)
     _plant_office(session, write, person.id, cohort.id, user.id)
+    make.make_standing(session, application_id=application.id)
+    slot = make.make_interview_slot(
+        session, cohort_id=cohort.id, application_id=application.id, place=write("interview_slot.place")
+    )
     rebuild_summaries(session)
-    return Planted(person.id, cohort.name, user.id)
+    return Planted(person.id, cohort.name, user.id, slot.id)
 
 
 def _plant_person(session: Session, write: Write, email: str) -> Person:
