@@ -8,6 +8,7 @@ from mayatrack.settings import PROJECT_FOLDER
 from mayatrack.ui.errors import show_unexpected_error
 from mayatrack.web.account import ACCOUNT_ROUTES
 from mayatrack.web.addresses import DeepAddresses
+from mayatrack.web.calendar import CALENDAR_ROUTES
 from mayatrack.web.gate import HEALTH, Gate
 from mayatrack.web.health import report_health
 from mayatrack.web.keyboard import SCRIPT_PATH, send_keyboard_script
@@ -31,6 +32,7 @@ app = st.App(
         *OPENID_ROUTES,
         *LINK_ROUTES,
         *ACCOUNT_ROUTES,
+        *CALENDAR_ROUTES,
     ],
     on_script_error=show_unexpected_error,
 )

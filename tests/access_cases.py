@@ -39,6 +39,7 @@ from mayatrack.queries import (
     follow_ups,
     history,
     holds,
+    interviews,
     merges,
     numbers,
     opportunities,
@@ -145,6 +146,10 @@ def plant(session: Session) -> Planted:
         answer="Plantfollowed",
         next_step="Plantstep",
     )
+    interview = make.make_interview_slot(
+        session, cohort_id=cohort.id, application_id=application.id, place="Plantplace"
+    )
+    make.make_slot_interviewer(session, slot_id=interview.id, user_id=LOCAL_USER_ID)
     organization = make.make_organization(session, name="Plantorganization")
     opportunity = make.make_opportunity(
         session, organization_id=organization.id, title="Planttitle", note="Plantboard", closes_on=None
@@ -285,6 +290,11 @@ READS: Final[dict[str, Read]] = {
     "queries.flights.read_flights_of": _of_person(flights.read_flights_of),
     "queries.follow_ups.read_due_follow_ups": _of_all(follow_ups.read_due_follow_ups, until=today()),
     "queries.history.read_status_changes_of": _of_person(history.read_status_changes_of),
+    "queries.interviews.read_interviewers": _of_all(interviews.read_interviewers),
+    "queries.interviews.read_invitable": _of_cohort(interviews.read_invitable),
+    "queries.interviews.read_own_interviews": _of_all(interviews.read_own_interviews),
+    "queries.interviews.read_slots": _of_cohort(interviews.read_slots),
+    "queries.interviews.read_waiting": _of_cohort(interviews.read_waiting),
     "queries.opportunities.read_opportunities": _of_all(opportunities.read_opportunities, today=today()),
     "queries.opportunities.read_referrals": _of_all(opportunities.read_referrals),
     "queries.outcomes.read_follow_ups_of": _of_person(outcomes.read_follow_ups_of),

@@ -76,7 +76,7 @@ def test_local_user_may_open_every_page() -> None:
         (Role.PROGRAM_STAFF, {page.name for page in PAGES if page.section != OFFICE} - {"reviews"}),
         (Role.ADMINISTRATOR, {page.name for page in PAGES}),
         (Role.ALUMNI_COORDINATOR, {"opportunities"}),
-        (Role.REVIEWER, {"reviews"}),
+        (Role.REVIEWER, {"reviews", "interviews"}),
         (Role.LEADERSHIP, set()),
         (Role.TRAVEL_ADVISER, set()),
     ],

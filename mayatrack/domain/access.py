@@ -27,6 +27,7 @@ class Field(StrEnum):
     TRIP = "trip"
     FLIGHT = "flight"
     FOLLOW_UP = "follow_up"
+    INTERVIEW = "interview"
     PLACEMENT = "placement"
     DEMOGRAPHICS = "demographics"
     COHORT = "cohort"
@@ -67,6 +68,8 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.TRIP: frozenset({"traveler.traveled_on", "traveler.first_trip_abroad_on"}),
     Field.FLIGHT: frozenset({"flight.number", "flight_traveler.state", "traveler.first_flight_on"}),
     Field.FOLLOW_UP: frozenset({"follow_up.answer", "follow_up.next_step"}),
+    # When and where, never whose.
+    Field.INTERVIEW: frozenset({"interview_slot.place"}),
     Field.PLACEMENT: frozenset({"placement.kind", "placement.started_on", "referral.state"}),
     Field.DEMOGRAPHICS: frozenset(
         {
@@ -110,10 +113,10 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset({Field.TERM}),
-    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.REVIEW},
-    # Answers without what says whose they are.
-    Action.REVIEW_APPLICATIONS: frozenset({Field.ANSWERS, Field.REVIEW}),
-    Action.HOLD_INTERVIEWS: frozenset(),
+    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.INTERVIEW, Field.REVIEW},
+    # Answers without what says whose they are, and until when they may be scored.
+    Action.REVIEW_APPLICATIONS: frozenset({Field.ANSWERS, Field.REVIEW, Field.SELECTION_PLAN}),
+    Action.HOLD_INTERVIEWS: frozenset({Field.INTERVIEW}),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_TIME}),
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
     Action.EDIT_OUTCOMES: OUTCOME_FIELDS,
@@ -127,7 +130,7 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.REVIEW, Field.PASSPORT, Field.FOLLOW_UP},
     Action.GIVE_RECORDS: PERSON_FIELDS
     | OUTCOME_FIELDS
-    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY, Field.REVIEW},
+    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY, Field.INTERVIEW, Field.REVIEW},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
     Action.VIEW_AUDIT: frozenset({Field.AUDIT}),

@@ -181,6 +181,7 @@ FATES: Final[Mapping[str, Mapping[str, Fate]]] = {
         "starts_at": _KEPT,
         "ends_at": _KEPT,
         "place": _KEPT,
+        "changed_at": _KEPT,
     },
     "slot_interviewer": {"slot_id": _KEPT, "user_id": _KEPT},
     "pending_decision": {

@@ -196,6 +196,7 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
         "id": _KEY,
         "version": _VERSION,
         "application_id": _KEY,
+        "changed_at": "when the office last changed the time or the place",
         "cohort_id": "stands beside every row",
     },
     "slot_interviewer": {"slot_id": _KEY},

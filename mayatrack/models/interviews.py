@@ -1,13 +1,14 @@
 """When is who interviewed, by whom, and under which address does an interviewer's calendar learn of it?"""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
 from pydantic import ConfigDict, field_validator
 from sqlmodel import Field, SQLModel
 
+from mayatrack.domain.interviews import Span
 from mayatrack.models.base import Base, Edited, Keyed, link, now
 from mayatrack.models.texts import clean_entry
 
@@ -29,6 +30,11 @@ class InterviewSlotCreate(SQLModel):
     def _clean(cls, value: str | None) -> str | None:
         return clean_entry(value)
 
+    @property
+    def span(self) -> Span:
+        """From when to when."""
+        return Span(self.starts_at, self.starts_at + timedelta(minutes=self.minutes))
+
 
 class InterviewSlot(Edited, table=True):
     """A time at which one application's person can be interviewed; free until an application is put into it."""
@@ -46,6 +52,8 @@ class InterviewSlot(Edited, table=True):
     starts_at: datetime
     ends_at: datetime
     place: str | None = None
+    # What a calendar compares with what it knows already; every UPDATE moves it on.
+    changed_at: datetime = Field(default_factory=now, sa_column_kwargs={"onupdate": now})
 
 
 class SlotInterviewer(Base, table=True):

@@ -10,9 +10,7 @@ from mayatrack.domain.roles import LOCAL_USER_ROLES, Role
 from mayatrack.domain.sessions import SignInMethod
 from mayatrack.exceptions import SignInRefused
 from mayatrack.models import User, UserRole, UserSession
-from mayatrack.models.base import today
 from mayatrack.services.doors import is_demonstration_open
-from mayatrack.services.samples.reviews import assign_sample_reviews
 from mayatrack.services.sessions import end_session, open_session
 from mayatrack.services.sign_in_events import add_sign_in_event
 
@@ -45,15 +43,13 @@ def enter_demonstration(
 ) -> str:
     """Sign in as the demonstration user of this part: the token for their browser's cookie.
 
-    A session that the browser had under `old_token` ends. A reviewer finds something to review. Raises SignInRefused
-    where the door is closed, or the part is none.
+    A session that the browser had under `old_token` ends. Raises SignInRefused where the door is closed, or the part
+    is none.
     """
     if part not in PARTS or not is_demonstration_open(session):
         raise SignInRefused("Looking around without an account is not possible here: sign in.", reason="no door")
     end_session(session, old_token)
     user_id = _find_user(session, part) or _add_user(session, part, address)
-    if part == Role.REVIEWER:
-        assign_sample_reviews(session, user_id, today=today())
     return open_session(session, user_id=user_id, method=SignInMethod.DEMONSTRATION, address=address)
 
 

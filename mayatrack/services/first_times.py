@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -12,10 +11,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from mayatrack.domain.first_times import FirstTimes, TripFacts, derive_first_times
 from mayatrack.domain.flights import BoardingState
+from mayatrack.domain.zones import PROGRAM_ZONE
 from mayatrack.models import Application, Cohort, Flight, FlightTraveler, Traveler
 from mayatrack.services.summaries import refresh_summaries
 
-PROGRAM_ZONE: Final = ZoneInfo("America/Los_Angeles")
 # Databases limit the values of one statement; an import may change tens of thousands of people.
 CHUNK: Final = 5_000
 

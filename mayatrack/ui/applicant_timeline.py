@@ -12,13 +12,14 @@ from mayatrack.db.session import reading
 from mayatrack.domain.application_status import NO_REPLY, Status, label
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.roles import Actor
+from mayatrack.domain.zones import PROGRAM_ZONE
 from mayatrack.queries.flights import read_flights_of
 from mayatrack.queries.history import read_status_changes_of
 from mayatrack.queries.outcomes import read_follow_ups_of, read_placements_of, read_referrals_of
 from mayatrack.queries.travelers import read_trips_of
 from mayatrack.ui.applicant_outcomes import WAVES
 from mayatrack.ui.follow_up_forms import CHANNELS
-from mayatrack.ui.formats import PROGRAM_ZONE, format_date, format_moment
+from mayatrack.ui.formats import format_date, format_moment
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
 

@@ -13,11 +13,12 @@ from mayatrack.charts.words import label_value
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import writing
 from mayatrack.domain.roles import Actor
+from mayatrack.domain.zones import PROGRAM_ZONE
 from mayatrack.exceptions import InvalidInput
 from mayatrack.queries.audit import NOBODY, EventFilter
 from mayatrack.services.audit import record_view
 from mayatrack.ui.filters import choose
-from mayatrack.ui.formats import INPUT_DATE, PROGRAM_ZONE
+from mayatrack.ui.formats import INPUT_DATE
 from mayatrack.ui.navigation import can_open, find_page
 
 # What a link to the log of one record carries: `?record=` and the record's id.

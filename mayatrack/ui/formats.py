@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from mayatrack.domain.documents import PassportAnchor
+from mayatrack.domain.zones import PROGRAM_ZONE
 
-PROGRAM_ZONE: Final = ZoneInfo("America/Los_Angeles")
 # For date columns of tables and date inputs, in the notations that Streamlit takes.
 TABLE_DATE: Final = "MMM D, YYYY"
 INPUT_DATE: Final = "MM/DD/YYYY"

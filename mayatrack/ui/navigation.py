@@ -54,6 +54,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("stalled", "Stalled", ":material/pending_actions:", "stalled", Action.VIEW_PEOPLE, SELECTION),
     Page("assignments", "Reviewers", ":material/groups:", "reviewers", Action.RUN_SELECTION, SELECTION),
     Page("reviews", "Review", ":material/rate_review:", "review", Action.REVIEW_APPLICATIONS, SELECTION),
+    Page("interviews", "Interviews", ":material/forum:", "interviews", Action.HOLD_INTERVIEWS, SELECTION),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),

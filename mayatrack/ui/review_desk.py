@@ -8,10 +8,11 @@ from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
 from mayatrack.domain.reviews import ReviewKind, ReviewState
 from mayatrack.domain.roles import Actor
+from mayatrack.domain.zones import PROGRAM_ZONE
 from mayatrack.exceptions import NotFound
 from mayatrack.models.base import today
 from mayatrack.queries.reviews import read_review, read_review_cohorts, read_review_rubric
-from mayatrack.ui.formats import PROGRAM_ZONE, format_date, format_moment
+from mayatrack.ui.formats import format_date, format_moment
 from mayatrack.ui.review_answers import show_blinded_answers
 from mayatrack.ui.review_choice import choose, go_on
 from mayatrack.ui.review_form import is_open, show_review_form

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from mayatrack.charts.words import describe
-from mayatrack.ui.formats import PROGRAM_ZONE
+from mayatrack.domain.zones import PROGRAM_ZONE
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.user_roles import label_roles
 

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mayatrack.db.engine import get_engine
 from mayatrack.services.sessions import SignedIn, find_signed_in
+from mayatrack.web.calendar import CALENDARS
 from mayatrack.web.cookies import read_session_cookie
 from mayatrack.web.hosts import is_addressed
 from mayatrack.web.links import CHOOSE_PASSWORD, FIRST_ADMINISTRATOR
@@ -29,8 +30,8 @@ HEALTH: Final = "/api/health"
 OPEN_PATHS: Final = frozenset(
     {SIGN_IN, FIRST_ADMINISTRATOR, CHOOSE_PASSWORD, HEALTH, SESSION, "/favicon.png", "/manifest.json"}
 )
-# Streamlit's own scripts and styles, and the ways to get a session.
-OPEN_FOLDERS: Final = ("/static/", f"{SIGN_IN}/")
+# Streamlit's own scripts and styles, the ways to get a session, and calendars, whose address itself is the key.
+OPEN_FOLDERS: Final = ("/static/", f"{SIGN_IN}/", CALENDARS)
 # What a page fetches for itself: sending it to the sign-in would only hide that the session has ended.
 INNER_FOLDERS: Final = ("/_stcore/", "/media/", "/api/", "/component/", "/auth/", "/oauth2callback")
 FILE_FOLDERS: Final = ("/media/", "/_stcore/upload_file/")

@@ -32,6 +32,7 @@ class Planted:
     cohort: str
     user_id: UUID
     application_id: UUID
+    slot_id: UUID
 
 
 def plant(session: Session, write: Write) -> Planted:
@@ -66,8 +67,11 @@ def plant(session: Session, write: Write) -> Planted:
     )
     _plant_outcomes(session, write, traveler.id)
     _plant_office(session, write, person.id, cohort.id, user.id)
+    slot = make.make_interview_slot(
+        session, cohort_id=cohort.id, application_id=application.id, place=write("interview_slot.place")
+    )
     rebuild_summaries(session)
-    return Planted(person.id, cohort.name, user.id, application.id)
+    return Planted(person.id, cohort.name, user.id, application.id, slot.id)
 
 
 def plant_review(session: Session, found: Planted, reviewer_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.imports import ApplicantRow
+from mayatrack.domain.interviews import Series
 from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementKind, ReferralState
 from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.retention import Period, Unit
@@ -34,6 +35,7 @@ from mayatrack.services import (
     assignments,
     audit,
     blackouts,
+    calendar_feeds,
     cohorts,
     college_terms,
     conflicts_of_interest,
@@ -45,6 +47,9 @@ from mayatrack.services import (
     follow_ups,
     imports,
     intake,
+    interview_slots,
+    interviews,
+    invitations,
     opportunities,
     people,
     person_records,
@@ -75,10 +80,12 @@ RULE: Final = {"anchor": "stay", "months": 6, "entry": "none up to 90 days", "so
 LEAVE_NOTHING: Final = frozenset(
     {
         "services.assignments.plan_reviews",
+        "services.calendar_feeds.find_feed",
         "services.cohorts.find_cohort",
         "services.imports.mappings.recall_mapping",
         "services.imports.mappings.remember_mapping",
         "services.imports.plans.plan_import",
+        "services.interviews.propose_filling",
         "services.privacy.demographics.read_answer_dates",
         "services.privacy.erase.check_can_erase",
         "services.privacy.merge.check_can_merge",
@@ -304,6 +311,57 @@ def nothing(_session: Session) -> None:
     return None
 
 
+def slot_to_come(session: Session, **changes: Any) -> models.InterviewSlot:
+    """A free time tomorrow, with an interviewer, in a cohort whose interviews have begun."""
+    days = {"reviews_from_on": today(), "interviews_from_on": today(), "decides_from_on": today() + timedelta(days=9)}
+    plan = make.make_selection_plan(session, **days)
+    at = datetime.now(UTC) + timedelta(days=1)
+    values = {"starts_at": at, "ends_at": at + timedelta(minutes=30), "place": SECRET}
+    slot = make.make_interview_slot(session, cohort_id=plan.cohort_id, **(values | changes))
+    user = make.make_user(session, name=SECRET)
+    make.make_user_role(session, user_id=user.id, role=Role.REVIEWER)
+    make.make_slot_interviewer(session, slot_id=slot.id, user_id=user.id)
+    return slot
+
+
+def slot_and_invited(session: Session) -> tuple[models.InterviewSlot, models.Application]:
+    slot, person = slot_to_come(session), make.make_person(session, given_name=SECRET)
+    wanted = {"person_id": person.id, "cohort_id": slot.cohort_id, "status": Status.INTERVIEW}
+    return slot, make.make_application(session, **wanted)
+
+
+def booked_slot(session: Session) -> models.InterviewSlot:
+    slot, application = slot_and_invited(session)
+    slot.application_id = application.id
+    return slot
+
+
+def tomorrow_at_nine() -> datetime:
+    """As the office's clocks show it."""
+    return datetime.combine(today() + timedelta(days=1), time(9))
+
+
+def edit_slot(session: Session, slot: models.InterviewSlot) -> None:
+    wanted = {"starts": tomorrow_at_nine(), "minutes": 45, "place": f"{SECRET} {SECRET}"}
+    interview_slots.edit_slot(session, slot.id, version=1, by=LOCAL_ACTOR, **wanted)
+
+
+def add_slots(session: Session, slot: models.InterviewSlot) -> None:
+    series = Series([today() + timedelta(days=2)], time(9), 30, 10, 3)
+    interview_slots.add_slots(session, slot.cohort_id, series=series, place=SECRET, by=LOCAL_ACTOR)
+
+
+def fill_interviews(session: Session, found: tuple[models.InterviewSlot, models.Application]) -> None:
+    slot, application = found
+    interviews.fill_interviews(session, slot.cohort_id, expected=[(application.id, slot.id)], by=LOCAL_ACTOR)
+
+
+def in_review(session: Session) -> models.Application:
+    slot, person = slot_to_come(session), make.make_person(session, given_name=SECRET)
+    wanted = {"person_id": person.id, "cohort_id": slot.cohort_id, "status": Status.IN_REVIEW}
+    return make.make_application(session, **wanted)
+
+
 TRIP_DONE: Final = ["move_application", "record_trip", *["schedule_follow_up"] * len(Wave)]
 # Service → what it needs, how it is called, and the actions of the events that it leaves, in their order.
 WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
@@ -330,6 +388,16 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         nothing,
         lambda session, _: audit.record_view(session, chosen={"action": "edit_cohort"}, record_id=None, by=LOCAL_ACTOR),
         ["view_audit"],
+    ),
+    "services.calendar_feeds.make_feed": (
+        nothing,
+        lambda session, _: calendar_feeds.make_feed(session, by=LOCAL_ACTOR),
+        ["make_calendar_feed"],
+    ),
+    "services.calendar_feeds.revoke_feed": (
+        lambda session: make.make_calendar_feed(session, user_id=LOCAL_ACTOR.user_id),
+        lambda session, _: calendar_feeds.revoke_feed(session, by=LOCAL_ACTOR),
+        ["revoke_calendar_feed"],
     ),
     "services.cohorts.create_cohort": (
         lambda session: cohort_values(make.make_cohort(session), name="Lima 2024", note=SECRET),
@@ -433,6 +501,38 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         imported,
         lambda session, batch: imports.undo_import(session, batch.id, by=LOCAL_ACTOR),
         ["undo_import"],
+    ),
+    "services.interview_slots.add_slots": (slot_to_come, add_slots, ["add_interview_slots"]),
+    "services.interview_slots.edit_slot": (slot_to_come, edit_slot, ["edit_interview_slot"]),
+    "services.interview_slots.delete_slot": (
+        slot_to_come,
+        lambda session, slot: interview_slots.delete_slot(session, slot.id, by=LOCAL_ACTOR),
+        ["delete_interview_slot"],
+    ),
+    "services.interview_slots.set_interviewers": (
+        slot_to_come,
+        lambda session, slot: interview_slots.set_interviewers(session, slot.id, user_ids=[], by=LOCAL_ACTOR),
+        ["set_interviewers"],
+    ),
+    "services.interviews.book_interview": (
+        slot_and_invited,
+        lambda session, found: interviews.book_interview(
+            session, found[0].id, application_id=found[1].id, by=LOCAL_ACTOR
+        ),
+        ["book_interview"],
+    ),
+    "services.interviews.free_interview": (
+        booked_slot,
+        lambda session, slot: interviews.free_interview(session, slot.id, by=LOCAL_ACTOR),
+        ["free_interview"],
+    ),
+    "services.interviews.fill_interviews": (slot_and_invited, fill_interviews, ["fill_interviews"]),
+    "services.invitations.invite_to_interview": (
+        in_review,
+        lambda session, found: invitations.invite_to_interview(
+            session, found.cohort_id, application_ids=[found.id], by=LOCAL_ACTOR
+        ),
+        ["invite_to_interview"],
     ),
     "services.opportunities.ensure_organization": (
         nothing,

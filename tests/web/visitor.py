@@ -19,6 +19,7 @@ from mayatrack.services.passwords import hash_password
 from mayatrack.services.sessions import open_session
 from mayatrack.web.account import ACCOUNT_ROUTES
 from mayatrack.web.addresses import DeepAddresses
+from mayatrack.web.calendar import CALENDAR_ROUTES
 from mayatrack.web.cookies import PLAIN_NAME
 from mayatrack.web.gate import Gate
 from mayatrack.web.links import LINK_ROUTES
@@ -38,7 +39,14 @@ def build_house() -> Starlette:
     """The routes and the middleware of the product around one page that shows nothing."""
     page = Route("/{path:path}", lambda _: HTMLResponse("<title>page</title>"), methods=["GET", "POST", "PUT"])
     return Starlette(
-        routes=[*SIGN_IN_ROUTES, *LINK_ROUTES, *ACCOUNT_ROUTES, Route(SESSION, tell_session), page],
+        routes=[
+            *SIGN_IN_ROUTES,
+            *LINK_ROUTES,
+            *ACCOUNT_ROUTES,
+            *CALENDAR_ROUTES,
+            Route(SESSION, tell_session),
+            page,
+        ],
         middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(DeepAddresses)],
     )
 

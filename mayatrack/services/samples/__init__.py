@@ -22,8 +22,10 @@ from mayatrack.services.samples.college_terms import make_terms
 from mayatrack.services.samples.drafts import make_drafts
 from mayatrack.services.samples.flights import make_flights
 from mayatrack.services.samples.follow_ups import make_follow_ups
+from mayatrack.services.samples.interviews import make_interviews
 from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
 from mayatrack.services.samples.people import People
+from mayatrack.services.samples.players import REVIEWER, make_players
 from mayatrack.services.samples.reviewers import Reviews, make_reviewers
 from mayatrack.services.samples.rows import Rows
 from mayatrack.services.samples.selection import make_selection
@@ -71,11 +73,12 @@ def is_empty(session: Session) -> bool:
 def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *, by_id: UUID, today: date) -> Rows:
     rows = Rows()
     make_terms(rows, college_ids, today=today)
-    reviews = Reviews(rows, make_reviewers(rows), by_id=by_id, today=today)
-    people = People(rows, college_ids)
+    people, players = People(rows, college_ids), make_players(rows)
+    reviewers = make_reviewers(rows, guest_id=players[REVIEWER])
+    reviews = Reviews(rows, reviewers, by_id=by_id, today=today)
     alumni: list[Alumnus] = []
     for sample in read_cohorts(destinations, today=today):
-        alumni += _make_cohort(rows, sample, people, reviews, by_id=by_id, today=today)
+        alumni += _make_cohort(rows, sample, people, reviews, players, by_id=by_id, today=today)
     outcomes = Outcomes(rows, by_id=by_id, today=today)
     outcomes.make_referrals(alumni)
     outcomes.make_placements(alumni)
@@ -83,13 +86,21 @@ def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *,
 
 
 def _make_cohort(
-    rows: Rows, sample: SampleCohort, people: People, reviews: Reviews, *, by_id: UUID, today: date
+    rows: Rows,
+    sample: SampleCohort,
+    people: People,
+    reviews: Reviews,
+    players: dict[str, UUID],
+    *,
+    by_id: UUID,
+    today: date,
 ) -> list[Alumnus]:
     rows.add(sample.cohort)
     applications = make_applications(rows, sample, people, by_id=by_id, today=today)
     plan = make_selection(rows, sample, applications, by_id=by_id, today=today)
     if plan.released_at is None:
         reviews.make(plan, applications)
+    make_interviews(rows, plan, applications, players, by_id=by_id, today=today)
     travelers = make_travelers(rows, sample, applications, today=today)
     make_flights(rows, sample, travelers)
     make_drafts(rows, sample, people, by_id=by_id, today=today)

@@ -19,13 +19,11 @@ from mayatrack.services.samples.applications import SampleApplication
 from mayatrack.services.samples.rows import Rows
 from mayatrack.services.selection_plans import as_criterion
 
-# Subject → name and how much higher (in points of a scale) than others they score. The last is whoever looks around as
-# a reviewer: they find a queue of their own.
+# Subject → name and how much higher (in points of a scale) than others they score.
 REVIEWERS: Final = {
     "sample_reviewer_1": ("Sample reviewer Alma", 0.0),
     "sample_reviewer_2": ("Sample reviewer Ben", 0.15),
     "sample_reviewer_3": ("Sample reviewer Chi", -0.25),
-    Role.REVIEWER.value: ("Demonstration: a reviewer", 0.0),
 }
 # How many reviews are in which state: of the applications that are still read, and of those that went on.
 STILL_READ: Final = {ReviewState.SUBMITTED: 10, ReviewState.DRAFT: 2, ReviewState.ASSIGNED: 6, ReviewState.ABSTAINED: 1}
@@ -43,18 +41,21 @@ COMMENT_RATE: Final = 0.5
 class Reviewer:
     """A user who reviews, and how they lean."""
 
-    user: User
+    user_id: UUID
     lean: float
 
 
-def make_reviewers(rows: Rows) -> list[Reviewer]:
-    """The users who review. Nobody can sign in as one: what stands for their provider is none."""
+def make_reviewers(rows: Rows, *, guest_id: UUID) -> list[Reviewer]:
+    """The users who review. Nobody can sign in as one: what stands for their provider is none.
+
+    The last is whoever looks around as a reviewer: they find a queue of their own.
+    """
     made = []
     for subject, (name, lean) in REVIEWERS.items():
         user = User(id=new_id(), name=name, issuer=SignInMethod.DEMONSTRATION.value, subject=subject)
-        made.append(Reviewer(rows.add(user), lean))
+        made.append(Reviewer(rows.add(user).id, lean))
         rows.add(UserRole(user_id=user.id, role=Role.REVIEWER))
-    return made
+    return [*made, Reviewer(guest_id, 0.0)]
 
 
 class Reviews:
@@ -99,7 +100,7 @@ class Reviews:
             Review,
             version=1,
             application_id=each.application.id,
-            reviewer_id=reviewer.user.id,
+            reviewer_id=reviewer.user_id,
             kind=ReviewKind.READING,
             state=state,
             reason=REASONS.get(state),

@@ -38,8 +38,8 @@ class Rows:
         return {name: len(self._records[name]) + len(self._values[name]) for name in names}
 
     def store(self, session: Session) -> None:
-        """Insert everything, one statement per table, in the order that foreign keys ask for."""
+        """Insert everything, all of a table at once, in the order that foreign keys ask for."""
         for table in Base.metadata.sorted_tables:
             records = [record.model_dump() for record in self._records[table.name]]
-            if rows := records or self._values[table.name]:
+            for rows in filter(None, (records, self._values[table.name])):
                 session.execute(sa.insert(table), rows)

@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("starts_at", UTCDateTime(), nullable=False),
         sa.Column("ends_at", UTCDateTime(), nullable=False),
         sa.Column("place", sa.String(), nullable=True),
+        sa.Column("changed_at", UTCDateTime(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_interview_slot_ends_after_start")),
         _refer("interview_slot", "application_id", "application"),
         _refer("interview_slot", "cohort_id", "cohort", "CASCADE"),

@@ -1,0 +1,95 @@
+"""Under which secret address does an interviewer's calendar learn of their interviews, and until when?"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from mayatrack.domain.interviews import Entry, Span
+from mayatrack.domain.roles import Action, Actor, Role, can_act, check_can_act
+from mayatrack.exceptions import NotFound, RuleBroken
+from mayatrack.models import CalendarFeed, Cohort, InterviewSlot, SlotInterviewer, Standing, User, UserRole
+from mayatrack.models.base import now as present
+from mayatrack.services.audit import add_event, record_event
+from mayatrack.services.sessions import hash_token, new_token
+
+# Long past interviews are nobody's calendar's business any more.
+KEPT_FOR: Final = timedelta(days=31)
+NO_FEED: Final = "There is no calendar at this address: make a new one on the page Interviews."
+
+
+def find_feed(session: Session, *, by: Actor) -> CalendarFeed | None:
+    """The actor's own feed, if they have one; the address itself is stored nowhere."""
+    check_can_act(by, Action.HOLD_INTERVIEWS)
+    return session.exec(select(CalendarFeed).where(CalendarFeed.user_id == by.user_id)).one_or_none()
+
+
+def make_feed(session: Session, *, by: Actor) -> str:
+    """The token of a new secret address of the actor's calendar, stored nowhere; the address before ends."""
+    check_can_act(by, Action.HOLD_INTERVIEWS)
+    # Of two windows that press at once the second one replaces what the first one made.
+    session.exec(select(User.id).where(User.id == by.user_id).with_for_update(key_share=True)).one()
+    token = new_token()
+    feed = find_feed(session, by=by)
+    if feed is None:
+        feed = CalendarFeed(user_id=by.user_id, token_hash=hash_token(token))
+        session.add(feed)
+        record_event(session, "make_calendar_feed", feed, by=by)
+    else:
+        feed.token_hash, feed.made_at = hash_token(token), present()
+        record_event(session, "renew_calendar_feed", feed, by=by)
+    session.flush()
+    return token
+
+
+def revoke_feed(session: Session, *, by: Actor) -> None:
+    """End the actor's address: from now on there is nothing at it. Raises RuleBroken if there is none."""
+    check_can_act(by, Action.HOLD_INTERVIEWS)
+    feed = find_feed(session, by=by)
+    if feed is None:
+        raise RuleBroken("Your calendar has no address any more: make a new one if you need it.")
+    add_event(session, "revoke_calendar_feed", feed, before={"made_at": feed.made_at.isoformat()}, by=by)
+    session.delete(feed)
+    session.flush()
+
+
+def read_feed(session: Session, token: str, *, now: datetime | None = None) -> list[Entry]:
+    """The times at which the owner of this address interviews, in their order.
+
+    Raises NotFound, the same for an address that never was, one that ended, and one of a user who is not active or
+    does not interview any more.
+    """
+    found = select(User).join(CalendarFeed, col(CalendarFeed.user_id) == User.id)
+    user = session.exec(found.where(CalendarFeed.token_hash == hash_token(token), User.is_active)).one_or_none()
+    if user is None or not can_act(_as_actor(session, user), Action.HOLD_INTERVIEWS):
+        raise NotFound(NO_FEED)
+    return _list_entries(session, user.id, since=(now or present()) - KEPT_FOR)
+
+
+def _as_actor(session: Session, user: User) -> Actor:
+    held = session.exec(select(UserRole.role).where(UserRole.user_id == user.id))
+    return Actor(user_id=user.id, name=user.name, roles=frozenset(Role(role) for role in held))
+
+
+def _list_entries(session: Session, user_id: UUID, *, since: datetime) -> list[Entry]:
+    statement = (
+        select(InterviewSlot, Cohort.name, Standing.number)
+        .join(SlotInterviewer, col(SlotInterviewer.slot_id) == InterviewSlot.id)
+        .join(Cohort, col(Cohort.id) == InterviewSlot.cohort_id)
+        .outerjoin(Standing, col(Standing.application_id) == InterviewSlot.application_id)
+        .where(SlotInterviewer.user_id == user_id, InterviewSlot.ends_at > since)
+        .order_by(col(InterviewSlot.starts_at), col(InterviewSlot.id))
+    )
+    return [
+        Entry(
+            slot_id=slot.id,
+            span=Span(slot.starts_at, slot.ends_at),
+            cohort=cohort,
+            number=number,
+            place=slot.place,
+            sequence=slot.version,
+            changed_at=slot.changed_at,
+        )
+        for slot, cohort, number in session.exec(statement)
+    ]
