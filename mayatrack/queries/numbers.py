@@ -35,7 +35,7 @@ def find_applications(session: Session, *, by: Actor, cohort_id: UUID, search: s
     check_can_act(by, Action.RUN_SELECTION)
     wanted = search.strip().removeprefix("#")
     if wanted.isdecimal() and len(wanted) <= LONGEST_NUMBER:
-        chosen = _standing.c.number == int(wanted)
+        chosen = sa.and_(_standing.c.cohort_id == cohort_id, _standing.c.number == int(wanted))
     else:
         chosen = _application.c.id.in_(_find_named(session, by, cohort_id, wanted))
     return _read(session, sa.and_(_application.c.cohort_id == cohort_id, chosen))

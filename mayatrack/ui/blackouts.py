@@ -21,6 +21,10 @@ from mayatrack.ui.text import escape_markdown
 
 SEARCH: Final = "blinded_application"
 LISTED: Final = 10
+STALE: Final = (
+    "This answer changed since a passage was blacked out, so reviewers read nothing of it. Black out what has to be "
+    "hidden now; then let them read the rest."
+)
 
 
 def show_blackouts(selection: Selection, *, by: Actor) -> None:
@@ -51,8 +55,8 @@ def _show_stale(selection: Selection, *, by: Actor) -> None:
     if not stale:
         return
     st.warning(
-        f"**{format_count(len(stale), 'answer')}** changed since a passage was blacked out. Reviewers read nothing of "
-        "them until somebody has looked them through.",
+        f"**{format_count(len(stale), 'answer')}** changed since a passage was blacked out. Reviewers read none of "
+        "that until somebody has looked it through.",
         icon=":material/visibility_off:",
     )
     with st.container(horizontal=True):
@@ -87,10 +91,12 @@ def _show_answer(name: str, answer: Row, blackouts: list[Row], *, by: Actor) -> 
             _show_text("As it was written", answer["answer"])
             _show_text("As reviewers read it", answer["read_now"])
         if answer["is_stale"]:
-            _show_settling(name, answer, by=by)
+            st.warning(STALE, icon=":material/visibility_off:")
         _show_marking(name, answer, by=by)
         for blackout in blackouts:
             _show_blackout(name, blackout, by=by)
+        if answer["is_stale"]:
+            _show_settling(name, answer, by=by)
 
 
 def _show_text(title: str, text: str) -> None:
@@ -100,12 +106,7 @@ def _show_text(title: str, text: str) -> None:
 
 
 def _show_settling(name: str, answer: Row, *, by: Actor) -> None:
-    """The answer changed: look it through, then show it again."""
-    st.warning(
-        "This answer changed since a passage was blacked out, so reviewers read nothing of it. Black out what has to "
-        "be hidden now; then let them read the rest.",
-        icon=":material/visibility_off:",
-    )
+    """How the answer would be read, and the step that shows it again."""
     _show_text("As reviewers would read it then", answer["read_then"])
     show_step(
         f"settle_{name}",

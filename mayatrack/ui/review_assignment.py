@@ -34,11 +34,18 @@ def show_assignment(selection: Selection, *, by: Actor) -> None:
     if not reviewers:
         _show_nobody(by)
         return
-    st.markdown(_describe_need(totals))
-    _show_last(selection, by=by)
-    if not totals["application_count"]:
+    if totals["application_count"]:
+        st.markdown(_describe_need(totals))
+    else:
         _show_nothing_to_review(by)
-        return
+    _show_last(selection, by=by)
+    if totals["missing_count"]:
+        _show_planning(selection, totals, reviewers, by=by)
+
+
+def _show_planning(selection: Selection, totals: Row, reviewers: list[Row], *, by: Actor) -> None:
+    """Who is to review, and what would come of it. Rows of `read_review_totals` and `read_reviewers`."""
+    cohort_id = selection.cohort.id
     names = {UUID(each["reviewer_id"]): each["reviewer"] for each in reviewers}
     chosen = st.multiselect(
         "Reviewers",
@@ -46,7 +53,8 @@ def show_assignment(selection: Selection, *, by: Actor) -> None:
         default=list(names),
         format_func=names.__getitem__,
         placeholder="Choose who reviews",
-        key=f"assigned_{cohort_id}_{len(names)}",
+        # Another choice once others review: a choice keeps only what it can still offer.
+        key=f"assigned_{cohort_id}_{hash(tuple(names))}",
         help="Whoever has least to do comes first; what waits for them in other cohorts counts.",
     )
     try:
@@ -97,8 +105,6 @@ def _describe_need(totals: Row) -> str:
 
 
 def _show_preview(preview: Preview, totals: Row, names: dict[UUID, str], *, by: Actor) -> None:
-    if not totals["missing_count"]:
-        return
     table = _make_table(preview, names)
     st.dataframe(
         table,

@@ -70,7 +70,7 @@ def _show_detail(row: Row, *, by: Actor) -> None:
     with reading(get_engine()) as session:
         scores = read_scores_of(session, by=by, application_id=application_id)
     with st.container(border=True):
-        st.subheader(escape_markdown(name_application(row)), anchor=False)
+        st.header(escape_markdown(name_application(row)), anchor=False)
         table = _lay_side_by_side(scores)
         # A table reads Markdown, and criteria, labels and names are typed by people.
         shown = table.map(escape_markdown).rename(columns=escape_markdown)

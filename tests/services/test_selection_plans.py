@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from mayatrack.domain.reviews import ReviewKind
 from mayatrack.domain.roles import Actor, Role
-from mayatrack.domain.selection_phases import Phase
+from mayatrack.domain.selection_phases import Phase, find_misfits
 from mayatrack.exceptions import NotAllowed, RuleBroken
-from mayatrack.services.selection_plans import find_selection, read_rubric, require_plan
+from mayatrack.models import Cohort
+from mayatrack.services.selection_plans import find_selection, read_own_dates, read_rubric, require_plan
 from tests.factories import CLOSES_ON, make_cohort, make_rubric_criterion, make_selection_plan
 
 
@@ -48,3 +49,17 @@ def test_other_roles_see_no_selection(session: Session, actor_with: Callable[...
     plan = make_selection_plan(session)
     with pytest.raises(NotAllowed):
         find_selection(session, plan.cohort_id, by=actor_with(role))
+
+
+def test_cohort_that_was_moved_since_still_has_phases_in_order(session: Session, local_actor: Actor) -> None:
+    plan = make_selection_plan(session)
+    cohort = session.get_one(Cohort, plan.cohort_id)
+    for name in ("opens_on", "closes_on", "selected_by_on", "departs_on", "returns_on"):
+        setattr(cohort, name, getattr(cohort, name) + timedelta(days=365))
+    session.flush()
+    selection = find_selection(session, cohort.id, by=local_actor)
+    assert selection.find_phase(CLOSES_ON) is Phase.REVIEW
+    assert selection.dates is not None
+    assert [sentence[:18] for sentence in find_misfits(selection.dates, read_own_dates(cohort))] == [
+        "Reviews begin on 2"
+    ]
