@@ -31,7 +31,8 @@ def sort_name(given_name: str, family_name: str | None) -> str:
 
 def full_name(given_name: str, family_name: str | None) -> str:
     """The name as people write it: given names, then family names."""
-    return f"{given_name} {family_name}" if family_name else given_name
+    # Where one of several people has no family name, a frame says NaN, and that is no word.
+    return f"{given_name} {family_name}" if isinstance(family_name, str) and family_name else given_name
 
 
 def search_words(*texts: str | None) -> str:

@@ -173,10 +173,8 @@ def _read_held(session: Session, cohort_id: UUID) -> dict[str, dict[str, str]]:
 
 def _name(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with `full_name` in place of its parts."""
-    # Pandas has NaN where somebody has no family name, and in Python that counts as a word.
-    parts = frame[["given_name", "family_name"]].astype(object)
-    names = parts.where(parts.notna(), None).itertuples(index=False)
-    told = [full_name(given, family) if given else None for given, family in names]
+    names = frame[["given_name", "family_name"]].itertuples(index=False)
+    told = [full_name(given, family) if isinstance(given, str) else None for given, family in names]
     frame["full_name"] = pd.Series(told, dtype=object)
     return _number(frame.drop(columns=["given_name", "family_name"]))
 

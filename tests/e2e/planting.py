@@ -80,6 +80,11 @@ def plant_review(session: Session, found: Planted, reviewer_id: UUID) -> None:
     make.make_review(session, application_id=found.application_id, reviewer_id=reviewer_id, **done)
 
 
+def plant_interview(session: Session, found: Planted, interviewer_id: UUID) -> None:
+    """This user interviews at the planted time."""
+    make.make_slot_interviewer(session, slot_id=found.slot_id, user_id=interviewer_id)
+
+
 def _plant_person(session: Session, write: Write, email: str) -> Person:
     given, family, preferred = (write(f"person.{name}_name") for name in ("given", "family", "preferred"))
     number = write("person.student_number")

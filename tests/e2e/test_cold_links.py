@@ -19,9 +19,8 @@ from mayatrack.ui import navigation
 from mayatrack.ui.navigation import PAGES, can_open
 from tests.databases import disposed, fill_template
 from tests.e2e.conftest import new_tab, sign_in_tab
-from tests.e2e.planting import EMAIL, Planted, plant, plant_review
+from tests.e2e.planting import EMAIL, Planted, plant, plant_interview, plant_review
 from tests.e2e.serving import running_server, sign_in_with
-from tests.factories import make_slot_interviewer
 
 pytestmark = pytest.mark.browser
 
@@ -92,15 +91,8 @@ def planted_server(folder: Path) -> Iterator[tuple[str, Planted]]:
             if can_act(actor, Action.REVIEW_APPLICATIONS):
                 with disposed(make_engine(address)) as engine, writing(engine) as session:
                     plant_review(session, found, actor.user_id)
-            if role is Role.REVIEWER:
-                give_interview(address, found, actor)
+                    plant_interview(session, found, actor.user_id)
         yield url, found
-
-
-def give_interview(address: str, found: Planted, actor: Actor) -> None:
-    """Put the actor on the planted time, or there would be nothing on their pages."""
-    with disposed(make_engine(address)) as engine, writing(engine) as session:
-        make_slot_interviewer(session, slot_id=found.slot_id, user_id=actor.user_id)
 
 
 @pytest.fixture(scope="module")

@@ -96,3 +96,15 @@ def test_travelers_are_refused_to_other_roles(session: Session, actor_with: Call
         read_travelers(session, by=actor_with(role), cohort_id=traveler.cohort_id)
     with pytest.raises(NotAllowed):
         read_trips_of(session, by=actor_with(role), person_id=traveler.person_id)
+
+
+def test_traveler_without_a_family_name_keeps_the_given_one_beside_others(session: Session, local_actor: Actor) -> None:
+    """Alone it was right: only beside a family name pandas fills the gap with NaN."""
+    cohort = make_cohort(session)
+    for family in (None, "Lee"):
+        person = make_person(session, given_name="Ana", family_name=family)
+        application = make_application(
+            session, person_id=person.id, cohort_id=cohort.id, status=Status.CONFIRMED, sort_name=family or ""
+        )
+        make_traveler(session, application_id=application.id)
+    assert list(read_travelers(session, by=local_actor, cohort_id=cohort.id)["full_name"]) == ["Ana", "Ana Lee"]
