@@ -43,8 +43,8 @@ def enter_demonstration(
 ) -> str:
     """Sign in as the demonstration user of this part: the token for their browser's cookie.
 
-    A session that the browser had under `old_token` ends. A reviewer finds something to review. Raises SignInRefused
-    where the door is closed, or the part is none.
+    A session that the browser had under `old_token` ends. Raises SignInRefused where the door is closed, or the part
+    is none.
     """
     if part not in PARTS or not is_demonstration_open(session):
         raise SignInRefused("Looking around without an account is not possible here: sign in.", reason="no door")
