@@ -34,6 +34,8 @@ class Field(StrEnum):
     SELECTION_PLAN = "selection_plan"
     RUBRIC = "rubric"
     ELIGIBILITY = "eligibility"
+    SCORE = "score"
+    DECISION = "decision"
     USER = "user"
     AUDIT = "audit"
 
@@ -79,6 +81,9 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.SELECTION_PLAN: frozenset({"selection_plan.shown_questions"}),
     Field.RUBRIC: frozenset({"rubric_criterion.name"}),
     Field.ELIGIBILITY: frozenset({"standing.check_reasons"}),
+    Field.SCORE: frozenset({"standing.score"}),
+    # What is to become of somebody, before anybody is told.
+    Field.DECISION: frozenset({"pending_decision.decision"}),
     Field.USER: frozenset({"app_user.email"}),
     Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
 }
@@ -104,7 +109,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset(),
-    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS},
+    Action.RUN_SELECTION: SET_UP_FIELDS
+    | {Field.NAME, Field.APPLICATION, Field.BASELINE, Field.ANSWERS, Field.SCORE, Field.DECISION},
     Action.REVIEW_APPLICATIONS: frozenset(),
     Action.HOLD_INTERVIEWS: frozenset(),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT}),
@@ -118,7 +124,9 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     # What the person did still counts; nothing is left that says who it was.
     Action.ERASE_PEOPLE: PERSONAL_FIELDS
     | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.PASSPORT, Field.FOLLOW_UP},
-    Action.GIVE_RECORDS: PERSON_FIELDS | OUTCOME_FIELDS | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY},
+    Action.GIVE_RECORDS: PERSON_FIELDS
+    | OUTCOME_FIELDS
+    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY, Field.SCORE, Field.DECISION},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
     Action.VIEW_AUDIT: frozenset({Field.AUDIT}),
