@@ -15,6 +15,7 @@ from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.demographics import Education, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.person_records import FileFormat
+from mayatrack.domain.ranking import TieRule
 from mayatrack.domain.redaction import Subject
 from mayatrack.domain.reviews import ReviewKind, ReviewState
 from mayatrack.domain.roles import LOCAL_USER_ID, Actor
@@ -30,6 +31,7 @@ from mayatrack.queries import (
     cohorts,
     college_terms,
     colleges,
+    decisions,
     destinations,
     disagreements,
     eligibility,
@@ -48,10 +50,12 @@ from mayatrack.queries import (
     people,
     placements,
     processing_times,
+    rankings,
     records,
     records_requests,
     retention,
     reviews,
+    seats,
     selection_plans,
     stalled,
     travelers,
@@ -75,6 +79,7 @@ class Planted:
     selecting_cohort_id: UUID
     reviewed_id: UUID
     review_id: UUID
+    deciding_cohort_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -88,6 +93,8 @@ Read = Callable[[Session, Planted, Actor], str]
 
 def plant(session: Session) -> Planted:
     """One person with something in every field, on one trip with everything around it."""
+    # First of all: what is exchanged are the values that were stored last.
+    deciding_cohort_id = _plant_seats(session)
     person = make.make_person(
         session,
         email=EMAIL,
@@ -163,7 +170,8 @@ def plant(session: Session) -> Planted:
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
     review_id = _plant_own_review(session, application.id, cohort.id)
-    return Planted(person.id, cohort.id, follow_up.id, waiting, reviewed_id, review_id)
+    _plant_decision(session, deciding_cohort_id, person.id)
+    return Planted(person.id, cohort.id, follow_up.id, waiting, reviewed_id, review_id, deciding_cohort_id)
 
 
 def _plant_selection(session: Session, person_id: UUID) -> UUID:
@@ -351,6 +359,31 @@ READS |= {
 }
 
 
+def _plant_seats(session: Session) -> UUID:
+    """A cohort that decides, in which somebody is offered a seat, and somebody waits for one."""
+    cohort_id = make.make_selection_plan(session).cohort_id
+    make.make_application(session, cohort_id=cohort_id, status=Status.OFFERED)
+    make.make_application(session, cohort_id=cohort_id, status=Status.WAITLISTED)
+    return cohort_id
+
+
+def _plant_decision(session: Session, cohort_id: UUID, person_id: UUID) -> None:
+    """The person is to be offered a seat as well."""
+    own = make.make_application(session, cohort_id=cohort_id, person_id=person_id, status=Status.IN_REVIEW)
+    make.make_standing(session, application_id=own.id, score=71.25)
+    make.make_pending_decision(session, application_id=own.id)
+
+
+def _of_decision(read: Any) -> Read:
+    return lambda session, found, by: tell(read(session, by=by, cohort_id=found.deciding_cohort_id))
+
+
+def _read_ranking(session: Session, found: Planted, by: Actor) -> str:
+    return tell(
+        rankings.read_ranking(session, by=by, cohort_id=found.deciding_cohort_id, rule=TieRule.APPLIED_FIRST).frame
+    )
+
+
 def _of_selection(read: Any) -> Read:
     return lambda session, found, by: tell(read(session, by=by, cohort_id=found.selecting_cohort_id))
 
@@ -397,6 +430,17 @@ READS |= {
     "queries.selection_plans.read_criteria": _of_selection(selection_plans.read_criteria),
     "queries.selection_plans.read_questions": _of_cohort(selection_plans.read_questions),
     "queries.selection_plans.read_set_ups": _of_selection(selection_plans.read_set_ups),
+}
+READS |= {
+    "queries.decisions.read_batches": _of_decision(decisions.read_batches),
+    "queries.decisions.read_decision_counts": _of_decision(decisions.read_decision_counts),
+    "queries.rankings.read_ranking": _read_ranking,
+    "queries.seats.read_past_offers": _of_all(seats.read_past_offers, today=today()),
+    "queries.seats.read_seat_holders": _of_decision(seats.read_seat_holders),
+    "queries.seats.read_seats": lambda session, found, by: str(
+        seats.read_seats(session, by=by, cohort_id=found.deciding_cohort_id)
+    ),
+    "queries.seats.read_waitlist": _of_decision(seats.read_waitlist),
 }
 # A list of files, and of nobody in them.
 NO_READ: Final = frozenset({"queries.imports.read_imports"})

@@ -56,6 +56,8 @@ def other_value(column: sa.Column[Any], value: Any) -> Any:
         return {"planted": "other"} if isinstance(value, dict) else ["planted", "other"]
     if isinstance(value, date):
         return value + timedelta(days=1)
+    if isinstance(value, float):
+        return value + 1
     return f"other{value}"
 
 

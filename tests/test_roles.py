@@ -26,6 +26,8 @@ INNER_STEPS: Final = frozenset(
         "services.follow_ups.schedule_waves",
         "services.imports.inserts.insert_missing",
         "services.imports.updates.update_stored",
+        "services.pending_decisions.drop_decision",
+        "services.pending_decisions.store_steps",
         "services.selection_plans.add_plan",
         "services.interview_reviews.assign_reviews",
     }

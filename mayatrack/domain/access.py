@@ -38,6 +38,8 @@ class Field(StrEnum):
     ELIGIBILITY = "eligibility"
     TERM = "term"
     PASSPORT_TIME = "passport_time"
+    SCORE = "score"
+    DECISION = "decision"
     USER = "user"
     AUDIT = "audit"
 
@@ -88,6 +90,9 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.ELIGIBILITY: frozenset({"standing.check_reasons"}),
     Field.TERM: frozenset({"college_term.name", "college_term.starts_on", "college_term.source"}),
     Field.PASSPORT_TIME: frozenset({"processing_time.source"}),
+    Field.SCORE: frozenset({"standing.score"}),
+    # What is to become of somebody, before anybody is told.
+    Field.DECISION: frozenset({"pending_decision.decision"}),
     Field.USER: frozenset({"app_user.email"}),
     Field.AUDIT: frozenset({"audit_event.before", "audit_event.after"}),
 }
@@ -113,7 +118,9 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset({Field.TERM}),
-    Action.RUN_SELECTION: SET_UP_FIELDS | {Field.NAME, Field.APPLICATION, Field.ANSWERS, Field.INTERVIEW, Field.REVIEW},
+    Action.RUN_SELECTION: SET_UP_FIELDS
+    | {Field.NAME, Field.APPLICATION, Field.BASELINE, Field.ANSWERS}
+    | {Field.INTERVIEW, Field.REVIEW, Field.SCORE, Field.DECISION},
     # Answers without what says whose they are, and until when they may be scored.
     Action.REVIEW_APPLICATIONS: frozenset({Field.ANSWERS, Field.REVIEW, Field.SELECTION_PLAN}),
     Action.HOLD_INTERVIEWS: frozenset({Field.INTERVIEW}),
@@ -130,7 +137,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.REVIEW, Field.PASSPORT, Field.FOLLOW_UP},
     Action.GIVE_RECORDS: PERSON_FIELDS
     | OUTCOME_FIELDS
-    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY, Field.INTERVIEW, Field.REVIEW},
+    | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY}
+    | {Field.INTERVIEW, Field.REVIEW, Field.SCORE, Field.DECISION},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
     Action.VIEW_AUDIT: frozenset({Field.AUDIT}),

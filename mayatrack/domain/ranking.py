@@ -5,7 +5,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
+
+from mayatrack.domain.application_status import Status
+
+# Whoever was considered, or is. An application that left before anybody chose is not ranked.
+RANKED: Final = frozenset(
+    {
+        Status.IN_REVIEW,
+        Status.INTERVIEW,
+        Status.OFFERED,
+        Status.WAITLISTED,
+        Status.NOT_SELECTED,
+        Status.CONFIRMED,
+        Status.DECLINED,
+        Status.TRAVELED,
+        Status.DID_NOT_TRAVEL,
+    }
+)
+# Means of the same points in another order differ in the last bits: that is no difference between people.
+SCORE_DIGITS: Final = 6
 
 
 class TieRule(StrEnum):
@@ -34,6 +54,11 @@ class Ranked:
     is_tied: bool
 
 
+def round_score(score: float) -> float:
+    """The score as it is compared and stored."""
+    return round(score, SCORE_DIGITS)
+
+
 def draw_lot(one_id: UUID, other_id: UUID) -> str:
     """A lot that anybody can draw again, and that nobody could have chosen: the hash of both ids."""
     return hashlib.sha256(one_id.bytes + other_id.bytes).hexdigest()
@@ -46,10 +71,10 @@ def rank_candidates(candidates: Iterable[Candidate], *, rule: TieRule, cohort_id
     def key(candidate: Candidate) -> tuple[bool, float, object, str]:
         lot = draw_lot(cohort_id, candidate.application_id)
         first = candidate.applied_at if rule is TieRule.APPLIED_FIRST else lot
-        return (candidate.score is None, -_rounded(candidate.score), first, lot)
+        return (candidate.score is None, -round_score(candidate.score or 0.0), first, lot)
 
     ordered = sorted(found, key=key)
-    scores = [_rounded(candidate.score) if candidate.score is not None else None for candidate in ordered]
+    scores = [None if candidate.score is None else round_score(candidate.score) for candidate in ordered]
     ranked: list[Ranked] = []
     for place, candidate in enumerate(ordered):
         is_same = place > 0 and scores[place] == scores[place - 1]
@@ -57,8 +82,3 @@ def rank_candidates(candidates: Iterable[Candidate], *, rule: TieRule, cohort_id
         is_tied = is_same or (place + 1 < len(scores) and scores[place + 1] == scores[place])
         ranked.append(Ranked(candidate.application_id, rank, candidate.score, is_tied))
     return ranked
-
-
-def _rounded(score: float | None) -> float:
-    # Means of the same points in another order differ in the last bits: that is no difference between people.
-    return round(score or 0.0, 6)

@@ -1,10 +1,24 @@
 """Who gets a seat that became free? The first on the waitlist who can still be ready to travel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 from uuid import UUID
 
-from mayatrack.domain.passport_forecast import Outlook
+from mayatrack.domain.baseline import Baseline
+from mayatrack.domain.intervals import wilson_interval
+from mayatrack.domain.passport_forecast import (
+    Forecast,
+    Outlook,
+    PassportService,
+    ProcessingTime,
+    forecast_arrival,
+)
+
+# A rate among fewer offers says nothing.
+FEWEST_OFFERS: Final = 11
+_BEST_FIRST: Final = (Outlook.ON_TRACK, Outlook.AT_RISK, Outlook.WILL_MISS)
 
 
 @dataclass(frozen=True)
@@ -24,6 +38,32 @@ class Proposal:
     skipped: tuple[Alternate, ...]
 
 
+@dataclass(frozen=True)
+class PastOffers:
+    """What became of offers: how many there were, and how many were declined, lapsed, or withdrawn from later."""
+
+    offered_count: int
+    declined_count: int = 0
+    lapsed_count: int = 0
+    withdrew_count: int = 0
+
+    @property
+    def lost_count(self) -> int:
+        """How many offers did not fill their seat in the end."""
+        return self.declined_count + self.lapsed_count + self.withdrew_count
+
+    def expect(self, count: int) -> tuple[int, int, int] | None:
+        """Of `count` offers, how many to expect back, and between which numbers; None when there were too few to tell.
+
+        The numbers between are Wilson's 95 % interval of the rate.
+        """
+        if self.offered_count < FEWEST_OFFERS:
+            return None
+        low, high = wilson_interval(self.lost_count, self.offered_count)
+        rate = expect_declines(self.offered_count, self.lost_count) or 0.0
+        return round(rate * count), round(low * count), round(high * count)
+
+
 def propose_alternate(waitlist: Sequence[Alternate]) -> Proposal:
     """The first alternate in the order of the waitlist whose passport does not certainly miss the plane."""
     for place, alternate in enumerate(waitlist):
@@ -32,6 +72,63 @@ def propose_alternate(waitlist: Sequence[Alternate]) -> Proposal:
     return Proposal(None, tuple(waitlist))
 
 
+def judge_alternate(
+    application_id: UUID,
+    had_passport_before: Baseline,
+    times: Iterable[ProcessingTime],
+    *,
+    today: date,
+    departs_on: date,
+) -> Alternate:
+    """Whether the person can have a passport when the group leaves, if they apply for a first one today.
+
+    What is not known passes nobody over. Of all services the one counts that serves best.
+    """
+    if had_passport_before is Baseline.YES:
+        return Alternate(application_id, Outlook.ON_TRACK, "had a passport before; its expiry is not known yet")
+    if had_passport_before is Baseline.UNKNOWN:
+        return Alternate(application_id, Outlook.UNKNOWN, "not known whether there was a passport before")
+    found = _forecast_best(list(times), today=today, departs_on=departs_on)
+    if found is None:
+        return Alternate(application_id, Outlook.UNKNOWN, "needs a first passport; no processing time is known")
+    service, forecast = found
+    return Alternate(application_id, forecast.outlook, _describe(service, forecast, departs_on))
+
+
 def expect_declines(offered_count: int, declined_count: int) -> float | None:
     """The share of offers that past cohorts declined, let lapse or withdrew from, 0–1; None without an offer."""
     return declined_count / offered_count if offered_count else None
+
+
+def _forecast_best(
+    times: list[ProcessingTime], *, today: date, departs_on: date
+) -> tuple[PassportService, Forecast] | None:
+    known = []
+    for service in PassportService:
+        forecast = forecast_arrival(times, service=service, applied_on=None, today=today, departs_on=departs_on)
+        if forecast is not None:
+            known.append((service, forecast))
+
+    def key(found: tuple[PassportService, Forecast]) -> tuple[int, int]:
+        service, forecast = found
+        # The usual service is enough for whoever is on track; everybody else needs the quickest.
+        is_enough = forecast.outlook is Outlook.ON_TRACK
+        order = list(PassportService).index(service)
+        return _BEST_FIRST.index(forecast.outlook), order if is_enough else -forecast.slack_days
+
+    return min(known, key=key, default=None)
+
+
+def _describe(service: PassportService, forecast: Forecast, departs_on: date) -> str:
+    how = f"by {service.value} service"
+    leaves = f"the group leaves on {_tell(departs_on)}"
+    if forecast.outlook is Outlook.ON_TRACK:
+        return f"a first passport, applied for today {how}, arrives by {_tell(forecast.latest_on)} at the latest"
+    if forecast.outlook is Outlook.AT_RISK:
+        between = f"between {_tell(forecast.earliest_on)} and {_tell(forecast.latest_on)}"
+        return f"a first passport, applied for today {how}, arrives {between}; {leaves}"
+    return f"a first passport {how} would arrive on {_tell(forecast.earliest_on)} at the earliest; {leaves}"
+
+
+def _tell(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"

@@ -65,6 +65,13 @@ class Person(Edited, table=True):
         sa.CheckConstraint("length(given_name) BETWEEN 1 AND 120", name="given_name_length"),
         sa.CheckConstraint("email = lower(email)", name="email_is_lower_case"),
         sa.Index(None, "sort_name", "id"),
+        # Lists leave out the few that are erased, without asking of everybody.
+        sa.Index(
+            "ix_person_erased",
+            "id",
+            sqlite_where=sa.text("erased_at IS NOT NULL"),
+            postgresql_where=sa.text("erased_at IS NOT NULL"),
+        ),
     )
 
     given_name: str

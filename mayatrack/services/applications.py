@@ -23,8 +23,10 @@ from mayatrack.models import Application, Cohort, Person, StatusChange, Traveler
 from mayatrack.models.base import now
 from mayatrack.services.audit import record_event
 from mayatrack.services.first_times import lock_trips, refresh_people
+from mayatrack.services.pending_decisions import drop_decision
 from mayatrack.services.records import check_text, fetch, lock_cohort
 from mayatrack.services.summaries import refresh_summaries
+from mayatrack.services.waitlist_places import keep_place
 
 ENDS_TRIP: Final = frozenset({Status.TRAVELED, Status.DID_NOT_TRAVEL})
 LONGEST_REASON: Final = 500
@@ -116,10 +118,15 @@ def move_application(
     return application
 
 
-def lapse_offers(session: Session, *, today: date, by: Actor) -> int:
-    """Decline every offer whose reply-by date has passed, with the reason `no_reply`; returns how many."""
+def lapse_offers(session: Session, *, today: date, by: Actor, cohort_id: UUID | None = None) -> int:
+    """Decline every offer whose reply-by date has passed, with the reason `no_reply`; returns how many.
+
+    With `cohort_id` those of one cohort alone.
+    """
     check_can_act(by, Action.EDIT_APPLICATIONS)
-    is_lapsed = (col(Application.status) == Status.OFFERED, col(Application.reply_by_on) < today)
+    is_lapsed = [col(Application.status) == Status.OFFERED, col(Application.reply_by_on) < today]
+    if cohort_id is not None:
+        is_lapsed.append(col(Application.cohort_id) == cohort_id)
     cohorts = select(Application.cohort_id).where(*is_lapsed).distinct().order_by(col(Application.cohort_id))
     for cohort_id in session.exec(cohorts).all():
         lock_cohort(session, cohort_id)
@@ -151,10 +158,14 @@ def count_taken_seats(session: Session, cohort_id: UUID) -> int:
 def change_status(
     session: Session, application: Application, *, to: Status, by: Actor, reason: str | None, at: datetime
 ) -> None:
-    """Store an allowed step: the status, the furthest stage, the history and the audit event."""
+    """Store an allowed step: the status, the furthest stage, the history and the audit event.
+
+    With it goes what was decided about the application, and its place on the waitlist comes or goes.
+    """
+    before = application.status
     step = StatusChange(
         application_id=application.id,
-        from_status=application.status,
+        from_status=before,
         to_status=to,
         changed_at=at,
         changed_by_id=by.user_id,
@@ -165,19 +176,25 @@ def change_status(
     session.add_all([application, step])
     record_event(session, "move_application", application, by=by)
     session.flush()
+    drop_decision(session, application, by=by)
+    keep_place(session, application, before=before)
+
+
+def check_reply_by(reply_by_on: date | None, *, day: date) -> date:
+    """The day until which an offer made on `day` can be answered. Raises InvalidInput if it cannot be that."""
+    if reply_by_on is None:
+        raise InvalidInput("An offer needs the day until which the person may reply: enter it.")
+    if reply_by_on < day:
+        raise InvalidInput(f"The reply-by date {reply_by_on} has passed already: enter a later one.")
+    if reply_by_on > day + LATEST_REPLY:
+        raise InvalidInput(f"The reply-by date {reply_by_on} is more than a year ahead: check the year.")
+    return reply_by_on
 
 
 def _set_reply_by(application: Application, to: Status, reply_by_on: date | None, moved_at: datetime) -> None:
-    if to is not Status.OFFERED:
-        return
-    if reply_by_on is None:
-        raise InvalidInput("An offer needs the day until which the person may reply: enter it.")
-    # The office's day: in the evening it is tomorrow already in UTC.
-    if reply_by_on < moved_at.astimezone().date():
-        raise InvalidInput(f"The reply-by date {reply_by_on} has passed already: enter a later one.")
-    if reply_by_on > moved_at.astimezone().date() + LATEST_REPLY:
-        raise InvalidInput(f"The reply-by date {reply_by_on} is more than a year ahead: check the year.")
-    application.reply_by_on = reply_by_on
+    if to is Status.OFFERED:
+        # The office's day: in the evening it is tomorrow already in UTC.
+        application.reply_by_on = check_reply_by(reply_by_on, day=moved_at.astimezone().date())
 
 
 def _ensure_traveler(session: Session, application: Application, *, by: Actor) -> None:

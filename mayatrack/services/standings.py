@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from mayatrack.domain.application_status import Status
-from mayatrack.domain.ranking import draw_lot
+from mayatrack.domain.ranking import draw_lot, round_score
 from mayatrack.domain.reviews import ReviewKind, ReviewState
 from mayatrack.domain.rubrics import combine_scores, find_spread, weigh_interview
 from mayatrack.models import Base, SelectionPlan
@@ -83,13 +83,15 @@ def _combine(plan: SelectionPlan, scores: Mapping[ReviewKind, Sequence[float]]) 
     readings, interviews = scores.get(ReviewKind.READING, []), scores.get(ReviewKind.INTERVIEW, [])
     review_score = combine_scores(readings, plan.combination)
     interview_score = combine_scores(interviews, plan.combination)
+    score = weigh_interview(review_score, interview_score, weight=plan.interview_weight)
     return {
         "review_count": len(readings),
         "review_score": review_score,
         "review_spread": find_spread(readings),
         "interview_count": len(interviews),
         "interview_score": interview_score,
-        "score": weigh_interview(review_score, interview_score, weight=plan.interview_weight),
+        # What the ranking compares, in SQL as in Python.
+        "score": None if score is None else round_score(score),
     }
 
 

@@ -13,7 +13,9 @@ from sqlmodel import Session, col, select
 from mayatrack import models
 from mayatrack.db.session import writing
 from mayatrack.domain.application_status import Status
+from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.blinding import digest_answer
+from mayatrack.domain.decisions import Decision
 from mayatrack.domain.demographics import Gender, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.flights import BoardingState
@@ -39,6 +41,7 @@ from mayatrack.services import (
     cohorts,
     college_terms,
     conflicts_of_interest,
+    decisions,
     demographics,
     destinations,
     eligibility,
@@ -57,12 +60,14 @@ from mayatrack.services import (
     plan_copies,
     processing_times,
     records_requests,
+    release,
     retention,
     reviews,
     rubrics,
     selection_plans,
     travelers,
     users,
+    waitlists,
 )
 from mayatrack.services.audit import SKIPPED, WITHHELD
 from mayatrack.services.privacy import erase, holds, merge, merge_undo
@@ -82,6 +87,7 @@ LEAVE_NOTHING: Final = frozenset(
         "services.assignments.plan_reviews",
         "services.calendar_feeds.find_feed",
         "services.cohorts.find_cohort",
+        "services.decisions.preview_decisions",
         "services.imports.mappings.recall_mapping",
         "services.imports.mappings.remember_mapping",
         "services.imports.plans.plan_import",
@@ -89,8 +95,10 @@ LEAVE_NOTHING: Final = frozenset(
         "services.privacy.demographics.read_answer_dates",
         "services.privacy.erase.check_can_erase",
         "services.privacy.merge.check_can_merge",
+        "services.release.preview_release",
         "services.retention.reports.report_retention",
         "services.selection_plans.find_selection",
+        "services.waitlists.judge_alternates",
     }
 )
 BULK: Final = frozenset(
@@ -268,6 +276,42 @@ def score(session: Session, review: models.Review, write: Any) -> models.Review:
 
 def submitted_review(session: Session) -> models.Review:
     return score(session, review_to_be_done(session), reviews.submit_review)
+
+
+def ranked(session: Session) -> models.Application:
+    """An application that a cohort which decides has scored, of somebody who had no passport."""
+    plan = make.make_selection_plan(session)
+    person = make.make_person(session, given_name=SECRET)
+    application = make.make_application(
+        session,
+        person_id=person.id,
+        cohort_id=plan.cohort_id,
+        status=Status.IN_REVIEW,
+        had_passport_before=Baseline.NO,
+    )
+    return make.make_standing(session, application_id=application.id, score=50.0) and application
+
+
+def decide(session: Session, application: models.Application) -> None:
+    decisions.decide_applications(
+        session, application.cohort_id, choice={application.id: None}, decision=Decision.OFFER, by=LOCAL_ACTOR
+    )
+
+
+def decided(session: Session) -> models.DecisionChange:
+    decide(session, ranked(session))
+    return session.exec(select(models.DecisionChange)).one()
+
+
+def waiting(session: Session) -> list[models.Application]:
+    """Two people who wait for a seat in a cohort that leaves next decade."""
+    days = {"departs_on": NEXT_DECADE, "returns_on": NEXT_DECADE}
+    cohort = make.make_cohort(session, **days)
+    person_ids = [make.make_person(session, given_name=SECRET).id for _ in range(2)]
+    return [
+        make.make_application(session, person_id=person_id, cohort_id=cohort.id, status=Status.WAITLISTED)
+        for person_id in person_ids
+    ]
 
 
 def administrator_to_be(session: Session) -> models.User:
@@ -623,6 +667,29 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
             session, "drafts", period=Period(2, Unit.YEARS), version=0, by=LOCAL_ACTOR
         ),
         ["edit_retention"],
+    ),
+    "services.decisions.decide_applications": (ranked, decide, ["decide_applications"]),
+    "services.decisions.undo_decisions": (
+        decided,
+        lambda session, step: decisions.undo_decisions(session, step.cohort_id, step.batch_id, by=LOCAL_ACTOR),
+        ["undo_decisions"],
+    ),
+    "services.release.release_decisions": (
+        decided,
+        lambda session, step: release.release_decisions(session, step.cohort_id, reply_by_on=today(), by=LOCAL_ACTOR),
+        ["release_decisions"],
+    ),
+    "services.waitlists.move_alternate": (
+        waiting,
+        lambda session, found: waitlists.move_alternate(session, found[1].id, place=1, by=LOCAL_ACTOR),
+        ["move_alternate"],
+    ),
+    "services.waitlists.offer_seat": (
+        waiting,
+        lambda session, found: waitlists.offer_seat(
+            session, found[1].id, reply_by_on=today(), reason=SECRET, by=LOCAL_ACTOR
+        ),
+        ["move_application"],
     ),
     "services.selection_plans.create_plan": (make.make_cohort, create_plan, ["create_selection_plan"]),
     "services.selection_plans.edit_plan": (

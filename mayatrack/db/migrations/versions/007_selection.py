@@ -291,10 +291,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("slot_id", "user_id", name=op.f("pk_slot_interviewer")),
     )
     op.create_index(op.f("ix_slot_interviewer_user_id_slot_id"), "slot_interviewer", ["user_id", "slot_id"])
+    is_erased = sa.text("erased_at IS NOT NULL")
+    op.create_index("ix_person_erased", "person", ["id"], sqlite_where=is_erased, postgresql_where=is_erased)
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_index("ix_person_erased", "person")
     for name in reversed(TABLES):
         op.drop_table(name)
 
