@@ -5,6 +5,7 @@ another one afterwards.
 """
 
 import inspect
+import json
 import re
 import shutil
 from collections import defaultdict
@@ -64,8 +65,9 @@ def other_value(column: sa.Column[Any], value: Any) -> Any:
 def exchange(engine: Engine, name: str, old: Any, new: Any) -> None:
     """Set a column to another value wherever it has this one, past models and services."""
     table, column = TABLES[name.split(".")[0]], name.split(".")[1]
-    # JSON is compared by nobody: the planted row is the only one that has any.
-    found = table.c[column].is_not(None) if isinstance(table.c[column].type, sa.JSON) else table.c[column] == old
+    # JSON is stored as its text, and compared as such.
+    is_json = isinstance(table.c[column].type, sa.JSON)
+    found = sa.type_coerce(table.c[column], sa.String) == json.dumps(old) if is_json else table.c[column] == old
     with engine.connect().execution_options(is_writing=True) as connection, connection.begin():
         connection.execute(sa.update(table).where(found).values({column: new}))
 

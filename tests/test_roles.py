@@ -29,7 +29,7 @@ INNER_STEPS: Final = frozenset(
         "services.pending_decisions.drop_decision",
         "services.pending_decisions.store_steps",
         "services.selection_plans.add_plan",
-        "services.interview_reviews.assign_reviews",
+        "services.interview_reviews.add_interview_reviews",
     }
 )
 ALUMNI_READS: Final = frozenset(

@@ -13,7 +13,7 @@ from mayatrack.exceptions import RuleBroken
 from mayatrack.models import Application, Review, User
 
 
-def assign_reviews(session: Session, pairs: Iterable[tuple[UUID, UUID]], *, by: Actor) -> None:
+def add_interview_reviews(session: Session, pairs: Iterable[tuple[UUID, UUID]], *, by: Actor) -> None:
     """Give each (application, user) the interview to score; who has it already keeps what they have."""
     wanted = sorted(set(pairs))
     present = select(Review.application_id, Review.reviewer_id).where(

@@ -14,7 +14,7 @@ from mayatrack.exceptions import NotFound, RuleBroken
 from mayatrack.models import Cohort, InterviewSlot, SelectionPlan, SlotInterviewer
 from mayatrack.models.interviews import InterviewSlotCreate
 from mayatrack.services.audit import add_event, record_event
-from mayatrack.services.interview_reviews import assign_reviews, check_may_meet, withdraw_reviews
+from mayatrack.services.interview_reviews import add_interview_reviews, check_may_meet, withdraw_reviews
 from mayatrack.services.interviewers import (
     check_applicant_is_free,
     check_are_free,
@@ -106,7 +106,7 @@ def set_interviewers(session: Session, slot_id: UUID, *, user_ids: Collection[UU
     if slot.application_id is not None:
         check_may_meet(session, slot.application_id, added)
         withdraw_reviews(session, slot.application_id, removed)
-        assign_reviews(session, [(slot.application_id, user_id) for user_id in added], by=by)
+        add_interview_reviews(session, [(slot.application_id, user_id) for user_id in added], by=by)
     before, after = ({"user_ids": sorted(map(str, each))} for each in (present, wanted))
     add_event(session, "set_interviewers", slot, before=before, after=after, by=by)
     session.flush()

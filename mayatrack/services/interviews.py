@@ -16,7 +16,7 @@ from mayatrack.exceptions import EditConflict, InvalidInput, RuleBroken
 from mayatrack.models import Application, Base, Cohort, InterviewSlot, Person, SelectionPlan, SlotInterviewer, Standing
 from mayatrack.models.base import now
 from mayatrack.services.audit import add_event, record_event
-from mayatrack.services.interview_reviews import assign_reviews, check_may_meet, find_barred, withdraw_reviews
+from mayatrack.services.interview_reviews import add_interview_reviews, check_may_meet, find_barred, withdraw_reviews
 from mayatrack.services.interview_slots import lock_slot, require_interviews
 from mayatrack.services.interviewers import check_applicant_is_free, list_interviewer_ids
 from mayatrack.services.records import fetch, lock_cohort
@@ -49,7 +49,7 @@ def book_interview(session: Session, slot_id: UUID, *, application_id: UUID, by:
     record_event(session, "book_interview", slot, by=by)
     session.flush()
     users = list_interviewer_ids(session, slot.id)
-    assign_reviews(session, [(application.id, user_id) for user_id in users], by=by)
+    add_interview_reviews(session, [(application.id, user_id) for user_id in users], by=by)
     return slot
 
 
@@ -90,7 +90,7 @@ def fill_interviews(session: Session, cohort_id: UUID, *, expected: Sequence[tup
     add_event(session, "fill_interviews", cohort, after={"booked_count": len(booked)}, by=by)
     users = _read_interviewers(session, cohort.id)
     pairs = [(application_id, user_id) for application_id, slot_id in booked for user_id in users[slot_id]]
-    assign_reviews(session, pairs, by=by)
+    add_interview_reviews(session, pairs, by=by)
     return len(booked)
 
 
