@@ -11,7 +11,17 @@ import pandas as pd
 
 from mayatrack.benchmark.rows import COLUMNS
 
-COPIED: Final = ("destination", "college", "cohort", "person", "application", "traveler", "referral", "placement")
+COPIED: Final = (
+    "destination",
+    "college",
+    "cohort",
+    "person",
+    "application",
+    "traveler",
+    "referral",
+    "placement",
+    "standing",
+)
 CHUNK: Final = 100_000
 
 
@@ -38,5 +48,5 @@ def _is_key(column: str) -> bool:
 def _type(column: str) -> str:
     if _is_key(column):
         return "UUID"
-    suffixes = {"_on": "DATE", "_at": "TIMESTAMP", "_count": "INTEGER", "ude": "DOUBLE"}
+    suffixes = {"_on": "DATE", "_at": "TIMESTAMP", "_count": "INTEGER", "ude": "DOUBLE", "score": "DOUBLE"}
     return next((kind for suffix, kind in suffixes.items() if column.endswith(suffix)), "VARCHAR")

@@ -24,6 +24,8 @@ COLUMNS: Final = {
     "opportunity": "id version organization_id kind title",
     "referral": "id version opportunity_id traveler_id state referred_on",
     "placement": "id version traveler_id kind started_on source as_of_on verified_by_id",
+    # Filled by the services, once all migrations are done.
+    "standing": "id application_id cohort_id lot score",
 }
 COUNTRIES: Final = (
     ("Mexico", "MX", "Durango", 24.02, -104.66),

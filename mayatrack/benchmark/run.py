@@ -1,4 +1,4 @@
-"""How fast is every query behind Overview and Applicants, as ratios taken in one run?"""
+"""How fast is every query behind Overview, Applicants and Decide, as ratios taken in one run?"""
 
 import gc
 import sqlite3
@@ -13,12 +13,13 @@ import duckdb
 import pandas as pd
 from sqlmodel import Session
 
-from mayatrack.benchmark.aggregates import list_aggregates
+from mayatrack.benchmark.aggregates import Aggregate, list_aggregates
 from mayatrack.benchmark.answers import check_same
 from mayatrack.benchmark.choices import Choices, choose_values
 from mayatrack.benchmark.duckdb_copy import copy_rows
 from mayatrack.benchmark.pages import ListPage, fetch_by_key, list_pages
 from mayatrack.benchmark.program import fill_database
+from mayatrack.benchmark.rankings import list_rankings
 from mayatrack.benchmark.timing import time_pairs
 from mayatrack.db.engine import make_engine
 from mayatrack.db.session import reading
@@ -63,7 +64,8 @@ def measure_database(database: Path, repeats: int) -> list[tuple[Any, ...]]:
     gc.collect()
     with reading(engine) as session, closing(sqlite3.connect(database)) as driver:
         rows = [
-            *_measure_aggregates(session, copy, choices, repeats),
+            *_measure("aggregate", list(list_aggregates(session, READER, choices)), copy, repeats),
+            *_measure("ranking", list(list_rankings(session, READER, choices)), copy, repeats),
             *_measure_pages(session, copy, driver, choices, repeats),
         ]
     engine.dispose()
@@ -71,15 +73,14 @@ def measure_database(database: Path, repeats: int) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _measure_aggregates(
-    session: Session, copy: duckdb.DuckDBPyConnection, choices: Choices, repeats: int
+def _measure(
+    kind: str, aggregates: list[Aggregate], copy: duckdb.DuckDBPyConnection, repeats: int
 ) -> Iterator[tuple[Any, ...]]:
-    aggregates = list(list_aggregates(session, READER, choices))
     for aggregate in aggregates:
         check_same(aggregate.name, aggregate.read(), copy.execute(aggregate.sql).fetchall())
     pairs = [(aggregate.read, partial(_ask_duckdb, copy, aggregate.sql)) for aggregate in aggregates]
     for aggregate, times in zip(aggregates, time_pairs(pairs, repeats=repeats), strict=True):
-        yield "aggregate", aggregate.group, aggregate.name, *_in_milliseconds(times)
+        yield kind, aggregate.group, aggregate.name, *_in_milliseconds(times)
 
 
 def _measure_pages(

@@ -78,6 +78,12 @@ def check_seen(seen: Decided, stands: Decided) -> None:
         )
 
 
+def check_counts(seen: Mapping[Decision, int] | None, stands: Mapping[Decision, int]) -> None:
+    """Raise EditConflict if there are other decisions by now than somebody saw before they pressed the button."""
+    if seen is not None and dict(seen) != dict(stands):
+        raise EditConflict("Somebody decided anew since you saw these numbers: read them again, then release.")
+
+
 def check_seats_suffice(seats: Seats, more: int, *, cohort: str) -> None:
     """Raise SeatsTaken if `more` pending offers would go past the seats of the cohort of this name."""
     if more > 0 and more > seats.free_count:

@@ -120,14 +120,14 @@ def _forecast_best(
 
 
 def _describe(service: PassportService, forecast: Forecast, departs_on: date) -> str:
-    how = f"by {service.value} service"
+    how = f"({service.value}, applied for today)"
     leaves = f"the group leaves on {_tell(departs_on)}"
+    earliest, latest = _tell(forecast.earliest_on), _tell(forecast.latest_on)
     if forecast.outlook is Outlook.ON_TRACK:
-        return f"a first passport, applied for today {how}, arrives by {_tell(forecast.latest_on)} at the latest"
+        return f"a first passport arrives by {latest} at the latest {how}"
     if forecast.outlook is Outlook.AT_RISK:
-        between = f"between {_tell(forecast.earliest_on)} and {_tell(forecast.latest_on)}"
-        return f"a first passport, applied for today {how}, arrives {between}; {leaves}"
-    return f"a first passport {how} would arrive on {_tell(forecast.earliest_on)} at the earliest; {leaves}"
+        return f"a first passport arrives between {earliest} and {latest} {how}; {leaves}"
+    return f"a first passport would arrive on {earliest} at the earliest {how}; {leaves}"
 
 
 def _tell(day: date) -> str:

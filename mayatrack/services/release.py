@@ -1,5 +1,6 @@
 """Tell everybody at once: turn all pending decisions of a cohort into offers, a waitlist and answers, or none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from mayatrack.domain.application_status import STAGE_OF_STATUS, STAGE_ORDER, Stage, Status, check_transition
-from mayatrack.domain.decisions import DECIDABLE, STATUS_OF_DECISION, Decision, Seats, check_can_release
+from mayatrack.domain.decisions import DECIDABLE, STATUS_OF_DECISION, Decision, Seats, check_can_release, check_counts
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.domain.selection_phases import check_can_decide
 from mayatrack.models import Base, Cohort
@@ -56,13 +57,20 @@ def preview_release(session: Session, cohort_id: UUID, *, by: Actor) -> Release:
     return _count_release(session, fetch(session, Cohort, cohort_id))
 
 
-def release_decisions(session: Session, cohort_id: UUID, *, reply_by_on: date | None, by: Actor) -> Release:
+def release_decisions(
+    session: Session,
+    cohort_id: UUID,
+    *,
+    reply_by_on: date | None,
+    by: Actor,
+    seen: Mapping[Decision, int] | None = None,
+) -> Release:
     """Release every pending decision of the cohort; returns what was released.
 
     Offers can be answered until `reply_by_on`; the waitlist stands in the order of the ranking, behind whoever is on it
     already. Raises SeatsTaken when the seats do not suffice, RuleBroken without a plan, outside the decide phase, after
     a release, and while somebody in review or interview has no decision, InvalidInput for a day that cannot be one to
-    reply by.
+    reply by, EditConflict if there are other decisions by now than were `seen`.
     """
     check_can_act(by, Action.RUN_SELECTION)
     cohort = lock_cohort(session, cohort_id)
@@ -73,6 +81,7 @@ def release_decisions(session: Session, cohort_id: UUID, *, reply_by_on: date | 
     release = _count_release(session, cohort)
     undecided = {"undecided_count": release.undecided_count, "decided_count": release.decided_count}
     check_can_release(release.seats, **undecided, cohort=cohort.name)
+    check_counts(seen, release.counts)
     if release.counts[Decision.OFFER]:
         check_reply_by(reply_by_on, day=today())
     _check_transitions(by)

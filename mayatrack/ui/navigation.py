@@ -55,6 +55,8 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("assignments", "Reviewers", ":material/groups:", "reviewers", Action.RUN_SELECTION, SELECTION),
     Page("reviews", "Review", ":material/rate_review:", "review", Action.REVIEW_APPLICATIONS, SELECTION),
     Page("interviews", "Interviews", ":material/forum:", "interviews", Action.HOLD_INTERVIEWS, SELECTION),
+    Page("decisions", "Decide", ":material/gavel:", "decide", Action.RUN_SELECTION, SELECTION),
+    Page("seats", "Seats", ":material/event_seat:", "seats", Action.RUN_SELECTION, SELECTION),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),

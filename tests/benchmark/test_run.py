@@ -31,6 +31,8 @@ def test_benchmark_measures_every_query(measured: pd.DataFrame) -> None:
     assert (measured["ratio"] > 0).all()
     counted = measured.groupby("kind").size().to_dict()
     assert counted["aggregate"] == 73
+    # The first page and a deep one, by two rules, under four filters.
+    assert counted["ranking"] == 16
     # Eight filter combinations in four orders, and the searches that find somebody, at up to three depths.
     assert counted["list page"] >= 96
 

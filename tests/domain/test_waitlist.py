@@ -51,26 +51,26 @@ def test_nobody_is_proposed_when_nobody_can_travel() -> None:
         (
             date(2027, 6, 9),
             Outlook.ON_TRACK,
-            "a first passport, applied for today by routine service, arrives by May 10, 2027 at the latest",
+            "a first passport arrives by May 10, 2027 at the latest (routine, applied for today)",
         ),
         (
             date(2027, 5, 10),
             Outlook.ON_TRACK,
-            "a first passport, applied for today by expedited service, arrives by April 19, 2027 at the latest",
+            "a first passport arrives by April 19, 2027 at the latest (expedited, applied for today)",
         ),
         (
             date(2027, 4, 10),
             Outlook.AT_RISK,
             (
-                "a first passport, applied for today by expedited service, arrives between March 15, 2027 and "
-                "April 19, 2027; the group leaves on April 10, 2027"
+                "a first passport arrives between March 15, 2027 and April 19, 2027 (expedited, applied for today); "
+                "the group leaves on April 10, 2027"
             ),
         ),
         (
             date(2027, 3, 14),
             Outlook.WILL_MISS,
             (
-                "a first passport by expedited service would arrive on March 15, 2027 at the earliest; "
+                "a first passport would arrive on March 15, 2027 at the earliest (expedited, applied for today); "
                 "the group leaves on March 14, 2027"
             ),
         ),

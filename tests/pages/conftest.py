@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import writing
@@ -14,7 +15,7 @@ from mayatrack.domain.roles import Actor, Role
 from mayatrack.services.summaries import rebuild_summaries
 from mayatrack.settings import PROJECT_FOLDER
 from mayatrack.ui import identity
-from mayatrack.ui.navigation import find_page
+from mayatrack.ui.navigation import HOME, find_page
 from tests.factories import make_user
 from tests.pages.comparing import OTHER
 
@@ -62,10 +63,10 @@ def open_page(database: Engine) -> OpenPage:
     def show(name: str, **choices: str) -> AppTest:
         shown = AppTest.from_file(str(PROJECT_FOLDER / "mayatrack" / "frame.py"), default_timeout=30)
         page = find_page(name)
-        if page.url_path != page.name:
-            # Only once the menu stands is a page known by an address that is not its file's name.
-            shown.run()
         shown.switch_page(str(page.file))
+        if page is not HOME:
+            # Before its first run AppTest knows a page by its file's name, and not by its address.
+            shown._page_hash = calc_hash(page.url_path)
         for key, value in choices.items():
             shown.query_params[key] = value
         shown.run()

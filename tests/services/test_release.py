@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from mayatrack.domain.application_status import Stage, Status
 from mayatrack.domain.decisions import Decision, Seats
 from mayatrack.domain.roles import LOCAL_USER_ID, Actor, Role
-from mayatrack.exceptions import InvalidInput, MayatrackError, NotAllowed, RuleBroken, SeatsTaken
+from mayatrack.exceptions import EditConflict, InvalidInput, MayatrackError, NotAllowed, RuleBroken, SeatsTaken
 from mayatrack.models import Application, AuditEvent, Cohort, PendingDecision, Person, SelectionPlan, StatusChange
 from mayatrack.models.base import now, today
 from mayatrack.services.applications import move_application
@@ -152,6 +152,20 @@ def test_release_needs_a_plan_a_phase_and_somebody(session: Session, cohort: Coh
     plan.decides_from_on = today() + timedelta(days=1)
     session.flush()
     assert "Decisions of this cohort begin on" in refuse(session, cohort, local_actor, RuleBroken, REPLY_BY_ON)
+
+
+def test_release_of_other_decisions_than_were_seen_is_refused(
+    session: Session, cohort: Cohort, local_actor: Actor
+) -> None:
+    make_ranked(session, cohort, 90, 80)
+    decide(session, cohort, local_actor, (1, OFFER), (1, NO))
+    for seen in ({OFFER: 2, WAITLIST: 0, NO: 0}, {OFFER: 1, WAITLIST: 1, NO: 0}):
+        with pytest.raises(EditConflict) as refusal:
+            release_decisions(session, cohort.id, reply_by_on=REPLY_BY_ON, seen=seen, by=local_actor)
+        assert str(refusal.value) == (
+            "Somebody decided anew since you saw these numbers: read them again, then release."
+        )
+    release_decisions(session, cohort.id, reply_by_on=REPLY_BY_ON, seen={OFFER: 1, WAITLIST: 0, NO: 1}, by=local_actor)
 
 
 @pytest.mark.parametrize(

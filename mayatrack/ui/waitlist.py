@@ -1,0 +1,147 @@
+"""Who waits for a seat in which order, who is next, and how is somebody offered one?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+import pandas as pd
+import streamlit as st
+
+from mayatrack.charts.words import describe
+from mayatrack.db.engine import get_engine
+from mayatrack.db.session import writing
+from mayatrack.domain.decisions import Seats
+from mayatrack.domain.passport_forecast import Outlook
+from mayatrack.domain.roles import Actor
+from mayatrack.domain.waitlist import Alternate, propose_alternate
+from mayatrack.models.base import today
+from mayatrack.services.applications import LONGEST_REASON
+from mayatrack.services.waitlists import move_alternate, offer_seat
+from mayatrack.ui.errors import shown_errors
+from mayatrack.ui.forms import ask_date, finish, form_key
+from mayatrack.ui.rows import Row
+from mayatrack.ui.status_forms import REPLY_TIME
+from mayatrack.ui.text import escape_markdown
+
+OUTLOOKS: Final = {
+    Outlook.READY: "Ready",
+    Outlook.ON_TRACK: "On track",
+    Outlook.AT_RISK: "At risk",
+    Outlook.WILL_MISS: "Too late",
+    Outlook.UNKNOWN: "Not known",
+}
+FORM: Final = "waitlist"
+
+
+def show_proposal(waiting: Sequence[Row], alternates: Sequence[Alternate], seats: Seats, *, by: Actor) -> None:
+    """While a seat is free: who is next for it, who was passed over and why, and the offer in one press.
+
+    Rows of `read_waitlist`, and what `judge_alternates` says of them.
+    """
+    if seats.free_count <= 0 or not waiting:
+        return
+    rows = {UUID(row["application_id"]): row for row in waiting}
+    proposal = propose_alternate([each for each in alternates if each.application_id in rows])
+    with st.container(border=True):
+        st.header("Next for a free seat", anchor=False)
+        for skipped in proposal.skipped:
+            st.markdown(
+                f":material/skip_next: {_describe(rows[skipped.application_id])} is passed over: {_say(skipped)}."
+            )
+        if proposal.proposed is None:
+            st.markdown("Nobody on the waitlist can have a passport in time. Somebody can still be offered it below.")
+            return
+        st.markdown(f"**{_describe(rows[proposal.proposed.application_id])}**: {_say(proposal.proposed)}.")
+        _show_offer(rows[proposal.proposed.application_id], needs_reason=False, by=by)
+
+
+def show_waitlist(waiting: Sequence[Row], alternates: Sequence[Alternate], seats: Seats, *, by: Actor) -> None:
+    """The waitlist in order with the outlook of each, and the steps for one of them."""
+    st.header("Waitlist", anchor=False)
+    if not waiting:
+        st.info("Nobody waits for a seat.", icon=":material/info:")
+        return
+    judged = {alternate.application_id: alternate for alternate in alternates}
+    table = _make_table(waiting, judged)
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        placeholder="",
+        alt=describe(table[["Name", "Place", "Passport"]], "The waitlist"),
+        column_config={
+            "Place": st.column_config.NumberColumn(pinned=True, width="small"),
+            "Name": st.column_config.TextColumn(pinned=True, width="medium"),
+            "Score": st.column_config.NumberColumn(format="%.1f"),
+            "Why": st.column_config.TextColumn(width="large"),
+        },
+    )
+    chosen = st.selectbox(
+        "Choose somebody on the waitlist",
+        range(len(waiting)),
+        index=None,
+        format_func=lambda place: f"{waiting[place]['place']}. {waiting[place]['full_name']}",
+        placeholder="Type a name",
+        key=f"{form_key(FORM)}_chosen",
+        width=420,
+    )
+    if chosen is not None:
+        with st.container(border=True):
+            _show_moves(waiting[chosen], len(waiting), by=by)
+            if seats.free_count > 0:
+                _show_other_offer(waiting[chosen], by=by)
+
+
+def _make_table(waiting: Sequence[Row], judged: Mapping[UUID, Alternate]) -> pd.DataFrame:
+    outlooks = [judged.get(UUID(row["application_id"])) for row in waiting]
+    return pd.DataFrame(
+        {
+            "Place": [row["place"] for row in waiting],
+            "Name": [row["full_name"] for row in waiting],
+            "Passport": [OUTLOOKS[each.outlook] if each else "" for each in outlooks],
+            "Why": [f"{each.reason[:1].upper()}{each.reason[1:]}" if each else "" for each in outlooks],
+            "Score": [row["score"] for row in waiting],
+            "Number": pd.array([row["number"] for row in waiting], dtype="Int64"),
+        }
+    )
+
+
+def _show_moves(row: Row, count: int, *, by: Actor) -> None:
+    key, place = form_key(FORM), row["place"]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        up = st.button("Move up", icon=":material/arrow_upward:", key=f"{key}_up", disabled=place == 1)
+        down = st.button("Move down", icon=":material/arrow_downward:", key=f"{key}_down", disabled=place == count)
+        wanted = st.number_input("To place", 1, count, place, key=f"{key}_place_{row['application_id']}", width=140)
+        jump = st.button("Move there", key=f"{key}_jump", disabled=wanted == place)
+    if up or down or jump:
+        to = place - 1 if up else place + 1 if down else int(wanted)
+        with shown_errors():
+            with writing(get_engine()) as session:
+                move_alternate(session, UUID(row["application_id"]), place=to, by=by)
+            finish(FORM, f"Moved to place {to}.")
+
+
+def _show_other_offer(row: Row, *, by: Actor) -> None:
+    st.markdown("A free seat goes to who is next. Somebody else can be offered it with a reason, which is kept.")
+    _show_offer(row, needs_reason=True, by=by)
+
+
+def _show_offer(row: Row, *, needs_reason: bool, by: Actor) -> None:
+    key = f"{form_key(FORM)}_offer_{needs_reason}_{row['application_id']}"
+    with st.form(key, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        reply_by_on = ask_date("Reply by", today() + REPLY_TIME, key=f"{key}_reply_by_on")
+        reason = st.text_input("Why this person", max_chars=LONGEST_REASON, key=f"{key}_why") if needs_reason else None
+        is_sent = st.form_submit_button("Offer the seat", type="primary", key=f"{key}_send")
+    if is_sent:
+        with shown_errors():
+            with writing(get_engine()) as session:
+                offer_seat(session, UUID(row["application_id"]), reply_by_on=reply_by_on, reason=reason, by=by)
+            finish(FORM, "The seat is offered.")
+
+
+def _describe(row: Row) -> str:
+    return f"{escape_markdown(row['full_name'])} (place {row['place']})"
+
+
+def _say(alternate: Alternate) -> str:
+    return escape_markdown(alternate.reason)
