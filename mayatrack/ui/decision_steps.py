@@ -10,6 +10,7 @@ from mayatrack.db.session import reading, writing
 from mayatrack.domain.decisions import Decided, Decision, Seats
 from mayatrack.domain.roles import Actor
 from mayatrack.domain.selection_phases import Phase
+from mayatrack.exceptions import EditConflict
 from mayatrack.models.base import today
 from mayatrack.models.rankings import RankingFilter
 from mayatrack.queries.decisions import read_batches
@@ -71,7 +72,7 @@ def show_chosen_steps(cohort_id: UUID, chosen: Decided, *, by: Actor) -> None:
             icon = ICONS[decision] if decision else ":material/ink_eraser:"
             key = f"decide_{decision or 'none'}_{cohort_id}"
             if st.button(label, icon=icon, key=key, disabled=not chosen):
-                with shown_errors(CHOICE):
+                with shown_errors():
                     _decide(cohort_id, chosen, decision, by=by)
 
 
@@ -133,8 +134,13 @@ def _preview(cohort_id: UUID, choice: FirstOf, decision: Decision | None, *, by:
 
 
 def _decide(cohort_id: UUID, choice: Decided | FirstOf, decision: Decision | None, *, by: Actor) -> None:
-    with writing(get_engine()) as session:
-        outcome = decide_applications(session, cohort_id, choice=choice, decision=decision, by=by)
+    try:
+        with writing(get_engine()) as session:
+            outcome = decide_applications(session, cohort_id, choice=choice, decision=decision, by=by)
+    except EditConflict:
+        # Chosen again from what is decided by now.
+        start_anew(CHOICE)
+        raise
     what = DECISIONS[decision].lower() if decision else "no decision"
     start_anew(FIRST)
     finish(CHOICE, f"{format_count(outcome.changed_count, 'application')} changed: {what}.")

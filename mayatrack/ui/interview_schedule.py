@@ -1,5 +1,6 @@
 """How does staff bring a cohort's applicants, interviewers and times together?"""
 
+from typing import Final
 from uuid import UUID
 
 import pandas as pd
@@ -28,7 +29,9 @@ from mayatrack.ui.selection_cohort import choose_selection_cohort, show_phase
 from mayatrack.ui.text import escape_markdown
 
 # The choice's name in the page's address; no other page uses it.
-COHORT = "interviews_of"
+COHORT: Final = "interviews_of"
+# Of those who wait for a time.
+MOST_NAMED: Final = 100
 
 
 def show_schedule(*, by: Actor) -> None:
@@ -103,7 +106,9 @@ def _show_waiting(cohort_id: UUID, slots: list[Row], waiting: list[Row], *, by: 
         if waiting and len(slots) > booked:
             show_filling(cohort_id, slots, waiting, by=by)
     if waiting:
-        names = ", ".join(escape_markdown(describe_applicant(row)) for row in waiting)
+        names = ", ".join(escape_markdown(describe_applicant(row)) for row in waiting[:MOST_NAMED])
+        if len(waiting) > MOST_NAMED:
+            names += f" and {len(waiting) - MOST_NAMED:,} more"
         with st.expander(f"{len(waiting)} without a time", icon=":material/hourglass_empty:"):
             st.markdown(names)
 

@@ -459,3 +459,13 @@ def test_recused_interviewer_cannot_be_booked(open_page: OpenPage, store: Store,
     shown = press(open_page("interviews"), "Book")
     assert read_errors(shown)[0].startswith("Ines Okafor declared a conflict of interest")
     assert [slot.application_id for slot in read_slots(database)] == [None]
+
+
+def test_hundreds_who_wait_are_counted_and_not_all_named(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        plan = make_plan(session)
+        for number in range(1, 104):
+            make_applicant(session, plan, number)
+    told = [each.value for each in open_page("interviews").main.markdown]
+    assert "**103 applications** invited · **0** with a time · **103** without one" in told
+    assert [text.endswith(" and 3 more") for text in told if "No\\. 1 " in text] == [True]
