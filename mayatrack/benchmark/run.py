@@ -1,4 +1,4 @@
-"""How fast is every query behind Overview, Applicants and Decide, as ratios taken in one run?"""
+"""How fast is every query behind Overview, Applicants, Decide and Review, as ratios taken in one run?"""
 
 import gc
 import sqlite3
@@ -20,6 +20,7 @@ from mayatrack.benchmark.duckdb_copy import copy_rows
 from mayatrack.benchmark.pages import ListPage, fetch_by_key, list_pages
 from mayatrack.benchmark.program import fill_database
 from mayatrack.benchmark.rankings import list_rankings
+from mayatrack.benchmark.selection import fill_selection, list_questions
 from mayatrack.benchmark.timing import time_pairs
 from mayatrack.db.engine import make_engine
 from mayatrack.db.session import reading
@@ -37,7 +38,8 @@ def run_benchmark(sizes: Sequence[int], folder: Path | None = None, repeats: int
     """Fill one new SQLite database per size and measure; `folder` keeps them.
 
     One row per query with the columns `COLUMNS`: the aggregates beside DuckDB over the same rows, the list pages beside
-    the raw driver fetching the same 50 rows by key. Raises AssertionError if any answer differs from DuckDB's.
+    the raw driver fetching the same 50 rows by key, a reviewer's reads beside the same for all rows of their queue.
+    Raises AssertionError if any answer differs from DuckDB's.
     """
     with tempfile.TemporaryDirectory() as temporary:
         frames = [_measure_size(Path(folder or temporary), size, repeats) for size in sizes]
@@ -50,6 +52,7 @@ def _measure_size(folder: Path, application_count: int, repeats: int) -> pd.Data
         old.unlink()
     engine = make_engine(f"sqlite:///{database}")
     fill_database(engine, application_count)
+    fill_selection(database)
     rows = measure_database(database, repeats)
     engine.dispose()
     return pd.DataFrame([(application_count, *row) for row in rows], columns=COLUMNS)
@@ -67,6 +70,7 @@ def measure_database(database: Path, repeats: int) -> list[tuple[Any, ...]]:
             *_measure("aggregate", list(list_aggregates(session, READER, choices)), copy, repeats),
             *_measure("ranking", list(list_rankings(session, READER, choices)), copy, repeats),
             *_measure_pages(session, copy, driver, choices, repeats),
+            *_measure_selection(session, driver, repeats),
         ]
     engine.dispose()
     copy.close()
@@ -97,6 +101,13 @@ def _measure_pages(
         pairs.append((read, partial(fetch_by_key, driver, keys)))
     for page, times in zip(pages, time_pairs(pairs, repeats=repeats * PAGE_REPEATS), strict=True):
         yield "list page", page.group, page.name, *_in_milliseconds(times)
+
+
+def _measure_selection(session: Session, driver: sqlite3.Connection, repeats: int) -> Iterator[tuple[Any, ...]]:
+    questions = list(list_questions(session, driver))
+    pairs = [(question.ours, question.theirs) for question in questions]
+    for question, times in zip(questions, time_pairs(pairs, repeats=repeats), strict=True):
+        yield "review", question.group, question.name, *_in_milliseconds(times)
 
 
 def _ask_duckdb(copy: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:

@@ -122,8 +122,9 @@ def find_names(plain: str, names: NameWords) -> Iterator[Span]:
 
 def _is_introduced(plain: str, word: re.Match[str], names: NameWords) -> bool:
     """Is the word one of the names that are common words, after what says that a name follows?"""
-    before = plain[max(0, word.start() - LONGEST_INTRODUCTION) : word.start()]
-    return word.group().lower() in names.latin and _INTRODUCED.search(before) is not None
+    if word.group().lower() not in names.latin:
+        return False
+    return _INTRODUCED.search(plain, max(0, word.start() - LONGEST_INTRODUCTION), word.start()) is not None
 
 
 def _extend(plain: str, words: list[re.Match[str]], number: int, names: NameWords) -> Span:

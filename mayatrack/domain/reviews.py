@@ -76,3 +76,9 @@ def check_can_see_others(state: ReviewState) -> None:
     """Raise RuleBroken before the reviewer's own scores are submitted."""
     if state is not ReviewState.SUBMITTED:
         raise RuleBroken("Others' scores are shown once you have submitted your own: submit this review first.")
+
+
+def check_others_exist(other_count: int) -> None:
+    """Raise RuleBroken if nobody else has submitted a review: a look would lock the reviewer's own for nothing."""
+    if not other_count:
+        raise RuleBroken("Nobody else has submitted a review of this application yet: yours stays open, look later.")

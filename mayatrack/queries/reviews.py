@@ -51,10 +51,12 @@ class QueueSort(StrEnum):
 
 
 _STATE_PLACE: Final = sa.case({state.value: place for place, state in enumerate(ReviewState)}, value=_review.c.state)
+# As a sum, so that no index offers this order: one reviewer's reviews are sorted sooner than a cohort is walked.
+_number: Final = (_standing.c.number + 0).asc()
 _ORDERS: Final[dict[QueueSort, tuple[sa.ColumnElement[Any], ...]]] = {
-    QueueSort.NUMBER: (_standing.c.number.asc(),),
-    QueueSort.STATE: (_STATE_PLACE.asc(), _standing.c.number.asc()),
-    QueueSort.LATEST: (sa.func.coalesce(_review.c.changed_at, _review.c.assigned_at).desc(), _standing.c.number.asc()),
+    QueueSort.NUMBER: (_number,),
+    QueueSort.STATE: (_STATE_PLACE.asc(), _number),
+    QueueSort.LATEST: (sa.func.coalesce(_review.c.changed_at, _review.c.assigned_at).desc(), _number),
 }
 
 
@@ -68,15 +70,17 @@ def read_review_cohorts(session: Session, *, by: Actor, kind: ReviewKind, today:
     is_done = sa.case((_review.c.state == ReviewState.SUBMITTED, 1))
     dates = (_cohort.c.opens_on, *(_plan.c[name] for name in _PLAN_DATES))
     rows = session.connection().execute(
-        _select_own(
-            by,
-            kind,
-            as_text(_cohort.c.id).label("cohort_id"),
-            _cohort.c.name,
-            _cohort.c.departs_on,
-            sa.func.count(sa.case((_review.c.state.in_([*OPEN_STATES, ReviewState.SUBMITTED]), 1))),
-            sa.func.count(is_done),
-            *dates,
+        _with_plan(
+            _select_own(
+                by,
+                kind,
+                as_text(_cohort.c.id).label("cohort_id"),
+                _cohort.c.name,
+                _cohort.c.departs_on,
+                sa.func.count(sa.case((_review.c.state.in_([*OPEN_STATES, ReviewState.SUBMITTED]), 1))),
+                sa.func.count(is_done),
+                *dates,
+            )
         )
         .group_by(_cohort.c.id, _cohort.c.name, _cohort.c.departs_on, *dates)
         .order_by(_cohort.c.departs_on.desc(), _cohort.c.id.desc())
@@ -176,7 +180,7 @@ def _check_can_review(by: Actor, kind: ReviewKind | None = None) -> None:
 
 
 def _select_own(by: Actor, kind: ReviewKind | None, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """The actor's own reviews with all around them; of one kind, those that can be done or are over."""
+    """The actor's own reviews with their applications; of one kind, those that can be done or are over."""
     is_over = _review.c.state.not_in(sorted(OPEN_STATES))
     can_be_done = is_over | _application.c.status.in_(sorted(REVIEWED_STATUSES))
     chosen = [] if kind is None else [_review.c.kind == kind, can_be_done]
@@ -185,15 +189,20 @@ def _select_own(by: Actor, kind: ReviewKind | None, *columns: sa.ColumnElement[A
         .select_from(_review)
         .join(_application, _application.c.id == _review.c.application_id)
         .join(_standing, _standing.c.application_id == _review.c.application_id)
-        .join(_cohort, _cohort.c.id == _application.c.cohort_id)
-        .join(_plan, _plan.c.cohort_id == _application.c.cohort_id)
         .where(_review.c.reviewer_id == by.user_id, *chosen)
+    )
+
+
+def _with_plan(statement: sa.Select[Any]) -> sa.Select[Any]:
+    return statement.join(_cohort, _cohort.c.id == _application.c.cohort_id).join(
+        _plan, _plan.c.cohort_id == _application.c.cohort_id
     )
 
 
 def _read_own(session: Session, review_id: UUID, by: Actor, *columns: sa.ColumnElement[Any]) -> pd.DataFrame:
     _check_can_review(by)
-    frame = read_frame(session, _select_own(by, None, *columns).where(_review.c.id == review_id)).astype(object)
+    statement = _with_plan(_select_own(by, None, *columns)).where(_review.c.id == review_id)
+    frame = read_frame(session, statement).astype(object)
     if frame.empty:
         raise NotFound("There is no such review among yours: open one from your list.")
     _check_can_review(by, frame["kind"][0])

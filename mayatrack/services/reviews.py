@@ -1,6 +1,6 @@
 """Score an application, or say why not. A review is its reviewer's alone: for everybody else there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from mayatrack.domain.reviews import (
     check_can_see_others,
     check_is_in_phase,
     check_is_reviewed,
+    check_others_exist,
 )
 from mayatrack.domain.roles import Action, Actor, can_act, check_can_act
 from mayatrack.domain.rubrics import Criterion, check_draft, score_review
@@ -101,22 +102,18 @@ def look_at_others(session: Session, review_id: UUID, *, by: Actor) -> dict[UUID
     """Criterion → the points that others gave in submitted reviews of this kind, from the fewest up.
 
     Each criterion is in an order of its own, so that nobody's points can be put together. From the first look on the
-    reviewer's own review stays as it is. Raises NotFound, and RuleBroken before they submitted it.
+    reviewer's own review stays as it is. Raises NotFound, and RuleBroken before they submitted it or while nobody else
+    has: nothing is locked for nothing.
     """
     _check_reviews(by)
     review, plan = _lock_own(session, review_id, by)
     check_can_see_others(review.state)
+    given = _read_others(session, review)
     if review.seen_others_at is None:
+        check_others_exist(len(given))
         review.seen_others_at = now()
         record_event(session, "see_other_reviews", review, by=by)
         session.flush()
-    others = select(Review.points).where(
-        Review.application_id == review.application_id,
-        Review.kind == review.kind,
-        Review.state == ReviewState.SUBMITTED,
-        Review.id != review.id,
-    )
-    given = session.exec(others.order_by(col(Review.id))).all()
     rubric = _read_rubric(session, plan, review)
     return {each.id: sorted(points[str(each.id)] for points in given if str(each.id) in points) for each in rubric}
 
@@ -157,6 +154,17 @@ def _open(session: Session, review_id: UUID, *, version: int, by: Actor) -> tupl
             "look at what is stored now, and go on from there."
         )
     return review, plan
+
+
+def _read_others(session: Session, review: Review) -> Sequence[Mapping[str, int]]:
+    """The points of others' submitted reviews."""
+    others = select(Review.points).where(
+        Review.application_id == review.application_id,
+        Review.kind == review.kind,
+        Review.state == ReviewState.SUBMITTED,
+        Review.id != review.id,
+    )
+    return session.exec(others.order_by(col(Review.id))).all()
 
 
 def _read_rubric(session: Session, plan: SelectionPlan, review: Review) -> list[Criterion]:

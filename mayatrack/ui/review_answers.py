@@ -26,4 +26,4 @@ def show_blinded_answers(review_id: UUID, *, by: Actor) -> None:
         else:
             st.caption("No answer")
     if any(BLACK in each["answer"] for each in answers):
-        st.caption("Black bars hide what would say whose application this is.")
+        st.caption("Bars hide what would say whose application this is.")

@@ -35,6 +35,8 @@ def test_benchmark_measures_every_query(measured: pd.DataFrame) -> None:
     assert counted["ranking"] == 16
     # Eight filter combinations in four orders, and the searches that find somebody, at up to three depths.
     assert counted["list page"] >= 96
+    # A queue in three orders, three searches, the progress, and one review.
+    assert counted["review"] == 8
 
 
 def test_benchmark_is_described_by_group(measured: pd.DataFrame) -> None:

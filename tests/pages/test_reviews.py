@@ -318,3 +318,14 @@ def test_page_is_refused_to_staff(refused: OpenPage) -> None:
     assert read_errors(refused("reviews", Role.PROGRAM_STAFF)) == [
         "Your roles do not include the page Review: ask an administrator if you need it."
     ]
+
+
+def test_nothing_is_locked_while_nobody_else_has_submitted(
+    open_page: OpenPage, desk: Desk, store: Store, database: Engine
+) -> None:
+    with store() as session:
+        own = session.get_one(Review, desk.reviews[0].id)
+        submit(session, own, {str(desk.goals): 2, str(desk.need): 1})
+    shown = press(open_page("reviews", review=str(own.id)), "Lock mine and show theirs")
+    assert read_errors(shown)[0].startswith("Nobody else has submitted a review")
+    assert stored(database, own).seen_others_at is None

@@ -25,10 +25,11 @@ from mayatrack.domain.interviews import Series
 from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementKind, ReferralState
 from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.retention import Period, Unit
+from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import LOCAL_ACTOR, Role
 from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
-from mayatrack.models.base import today
+from mayatrack.models.base import now, today
 from mayatrack.models.college_terms import CollegeTermCreate
 from mayatrack.models.processing_times import ProcessingTimeCreate
 from mayatrack.models.selection_plans import CriterionCreate, SelectionPlanCreate
@@ -267,6 +268,9 @@ def review_to_be_done(session: Session) -> models.Review:
 def score(session: Session, review: models.Review, write: Any) -> models.Review:
     """What a reviewer enters: full points, and a comment."""
     criterion = session.exec(select(models.RubricCriterion)).one()
+    make.make_review(
+        session, application_id=review.application_id, state=ReviewState.SUBMITTED, score=50.0, submitted_at=now()
+    )
     version = session.get_one(models.Review, review.id).version
     scored: models.Review = write(
         session, review.id, points={criterion.id: 2}, comment=f"{SECRET}!", version=version, by=LOCAL_ACTOR

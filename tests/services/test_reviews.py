@@ -316,12 +316,21 @@ def test_others_are_not_seen_before_ones_own_is_submitted(desk: Desk, state: Rev
 
 @pytest.mark.parametrize("write", CHANGES)
 def test_review_stays_as_it_is_after_a_look_at_others(desk: Desk, write: Callable[..., Any]) -> None:
+    desk.add_other(light=2, heavy=0)
     desk.act(reviews.submit_review)
     desk.act(reviews.look_at_others)
     assert "your own review stays as it is" in check_refused(desk, RuleBroken, write)
 
 
+def test_look_locks_nothing_while_nobody_else_has_submitted(desk: Desk) -> None:
+    desk.add_other(light=1, heavy=1, state=ReviewState.DRAFT, score=None, submitted_at=None)
+    desk.act(reviews.submit_review)
+    assert "yours stays open" in check_refused(desk, RuleBroken, reviews.look_at_others)
+    desk.act(reviews.save_draft)
+
+
 def test_second_look_is_no_second_event(desk: Desk) -> None:
+    desk.add_other(light=2, heavy=0)
     desk.act(reviews.submit_review)
     assert desk.act(reviews.look_at_others) == desk.act(reviews.look_at_others)
     assert actions(desk.session) == ["submit_review", "see_other_reviews"]
