@@ -13,6 +13,7 @@ from mayatrack.exceptions import NotFound
 from mayatrack.queries.reviews import read_review
 from mayatrack.ui.review_choice import choose, find_chosen
 from mayatrack.ui.rows import Row, list_records
+from mayatrack.ui.text import escape_markdown
 
 KEY: Final = "review_cohort"
 
@@ -21,6 +22,7 @@ def choose_review_cohort(cohorts: pd.DataFrame, *, by: Actor) -> Row:
     """One cohort of `read_review_cohorts`: that of the chosen review, or the one with most to do."""
     rows = list_records(cohorts)
     if len(rows) == 1:
+        st.caption(escape_markdown(rows[0]["cohort"]))
         return rows[0]
     names = [row["cohort"] for row in rows]
     if KEY not in st.session_state:

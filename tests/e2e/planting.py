@@ -1,7 +1,7 @@
 """What is in the database of a test that looks for it in everything that a browser receives?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -33,6 +33,8 @@ class Planted:
     user_id: UUID
     application_id: UUID
     slot_id: UUID
+    # Whose → what they review.
+    reviews: dict[Role, UUID] = field(default_factory=dict)
 
 
 def plant(session: Session, write: Write) -> Planted:
@@ -74,10 +76,10 @@ def plant(session: Session, write: Write) -> Planted:
     return Planted(person.id, cohort.name, user.id, application.id, slot.id)
 
 
-def plant_review(session: Session, found: Planted, reviewer_id: UUID) -> None:
+def plant_review(session: Session, found: Planted, reviewer_id: UUID) -> UUID:
     """A review of the traveler's application that this user submitted."""
     done = {"state": ReviewState.SUBMITTED, "score": 50.0, "submitted_at": now()}
-    make.make_review(session, application_id=found.application_id, reviewer_id=reviewer_id, **done)
+    return make.make_review(session, application_id=found.application_id, reviewer_id=reviewer_id, **done).id
 
 
 def plant_interview(session: Session, found: Planted, interviewer_id: UUID) -> None:
@@ -127,7 +129,7 @@ def _plant_outcomes(session: Session, write: Write, traveler_id: UUID) -> None:
 def _plant_office(session: Session, write: Write, person_id: UUID, cohort_id: UUID, user_id: UUID) -> None:
     names = {"before": {"name": write("audit_event.before")}, "after": {"name": write("audit_event.after")}}
     make.make_audit_event(session, user_id=user_id, action="edit_cohort", record="cohort", record_id=cohort_id, **names)
-    make.make_college_term(session, source=write("college_term.source"))
+    make.make_college_term(session, name=write("college_term.name"), source=write("college_term.source"))
     make.make_processing_time(session, source=write("processing_time.source"))
     make.make_import_batch(session, cohort_id=cohort_id, file_name=write("import_batch.file_name"))
     make.make_legal_hold(session, person_id=person_id, reason=write("legal_hold.reason"), placed_by_id=user_id)

@@ -90,7 +90,7 @@ def planted_server(folder: Path) -> Iterator[tuple[str, Planted]]:
             actor = sign_in_with(address, f"signed-in-as-{role.value}", role, name=f"Somebody {role.value}")
             if can_act(actor, Action.REVIEW_APPLICATIONS):
                 with disposed(make_engine(address)) as engine, writing(engine) as session:
-                    plant_review(session, found, actor.user_id)
+                    found.reviews[role] = plant_review(session, found, actor.user_id)
                     plant_interview(session, found, actor.user_id)
         yield url, found
 
@@ -106,8 +106,10 @@ def list_addresses(found: Planted, role: Role | None) -> dict[str, navigation.Pa
     """Address → its page, with all that a link inside of the product would name."""
     # The sign-in page leads back to the address that was asked for: what it names comes from there.
     cohort = found.cohort if role else "Tokyo"
-    choices = urlencode({"person": found.person_id, "cohort": cohort, "record": found.person_id, "export": "Travelers"})
-    return {f"/{page.url_path}?{choices}": page for page in PAGES}
+    choices = {"person": found.person_id, "cohort": cohort, "record": found.person_id, "export": "Travelers"}
+    if role in found.reviews:
+        choices["review"] = found.reviews[role]
+    return {f"/{page.url_path}?{urlencode(choices)}": page for page in PAGES}
 
 
 class Opening:

@@ -19,7 +19,7 @@ from mayatrack.domain.roles import LOCAL_USER_ROLES
 from mayatrack.ui.navigation import HOME, PAGES
 from tests.databases import disposed, fill_template
 from tests.e2e.conftest import new_tab, sign_in_tab
-from tests.e2e.planting import Planted, plant
+from tests.e2e.planting import Planted, plant, plant_review
 from tests.e2e.serving import serving, sign_in_with
 from tests.e2e.staff import Staff
 from tests.files.samples import google_forms_csv, make_answers
@@ -44,7 +44,14 @@ MADE_OF_TEXT: Final = """() => [
         .map((each) => each.textContent).filter((name) => name === 'home'),
 ]"""
 CHOICES: Final = ", ".join(f"[data-testid={name}] input:visible" for name in ("stSelectbox", "stMultiSelect"))
-TAB_COUNTS: Final = {"applicant": 6, "opportunities": 4, "privacy": 5}
+TAB_COUNTS: Final = {
+    "applicant": 6,
+    "selection": 3,
+    "reviewers": 4,
+    "interviews": 2,
+    "opportunities": 4,
+    "privacy": 5,
+}
 
 
 @dataclass
@@ -94,7 +101,9 @@ def naughty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Naughty]:
     with disposed(make_engine(address)) as engine, writing(engine) as session:
         found = plant(session, lambda column: SHORT.get(column, LONG))
     with serving(folder, address) as url:
-        sign_in_with(address, TOKEN, *LOCAL_USER_ROLES, name=NAUGHTY)
+        actor = sign_in_with(address, TOKEN, *LOCAL_USER_ROLES, name=NAUGHTY)
+        with disposed(make_engine(address)) as engine, writing(engine) as session:
+            plant_review(session, found, actor.user_id)
         yield Naughty(url, found)
 
 
@@ -126,7 +135,7 @@ def look_everywhere(watch: Watch, where: str) -> str:
         box.click()
     told = [read_all(main)]
     watch.check(where)
-    for opener in main.locator("[data-testid=stPopoverButton]:visible").all():
+    for opener in main.locator("[data-testid=stPopoverButton]:visible:enabled").all():
         opener.click()
         body = watch.tab.get_by_test_id("stPopoverBody").first
         expect(body).to_be_visible()

@@ -261,6 +261,8 @@ def review_to_be_done(session: Session) -> models.Review:
     plan = make.make_selection_plan(session, reviews_from_on=today(), interviews_from_on=None, decides_from_on=TOMORROW)
     application = make.make_application(session, cohort_id=plan.cohort_id, status=Status.IN_REVIEW)
     make.make_rubric_criterion(session, cohort_id=plan.cohort_id)
+    done = {"state": ReviewState.SUBMITTED, "score": 50.0, "submitted_at": now()}
+    make.make_review(session, application_id=application.id, **done)
     mine = {"application_id": application.id, "reviewer_id": LOCAL_ACTOR.user_id}
     return make.make_review(session, comment=SECRET, **mine)
 
@@ -268,9 +270,6 @@ def review_to_be_done(session: Session) -> models.Review:
 def score(session: Session, review: models.Review, write: Any) -> models.Review:
     """What a reviewer enters: full points, and a comment."""
     criterion = session.exec(select(models.RubricCriterion)).one()
-    make.make_review(
-        session, application_id=review.application_id, state=ReviewState.SUBMITTED, score=50.0, submitted_at=now()
-    )
     version = session.get_one(models.Review, review.id).version
     scored: models.Review = write(
         session, review.id, points={criterion.id: 2}, comment=f"{SECRET}!", version=version, by=LOCAL_ACTOR
