@@ -1,39 +1,24 @@
 """Reviewers: who reviews which applications, how far are they, and what do they not read?"""
 
-from uuid import UUID
-
 import streamlit as st
 
-from mayatrack.db.engine import get_engine
-from mayatrack.db.session import reading
-from mayatrack.queries.cohorts import read_cohorts
-from mayatrack.services.selection_plans import find_selection
 from mayatrack.ui.blackouts import show_blackouts
 from mayatrack.ui.empty import show_empty
 from mayatrack.ui.guard import guard
 from mayatrack.ui.review_assignment import show_assignment
 from mayatrack.ui.review_disagreement import show_disagreements
 from mayatrack.ui.review_progress import show_progress
-from mayatrack.ui.selection_cohort import choose_selection_cohort, show_phase
+from mayatrack.ui.selection_cohort import open_selection
 
 actor = guard(__file__)
 st.title("Reviewers", anchor=False)
-with reading(get_engine()) as session:
-    cohorts = read_cohorts(session, by=actor)
-if cohorts.empty:
-    show_empty(
-        actor,
-        "Nothing to review yet",
-        "Create a cohort first; whoever applies to it is read here by several reviewers.",
-        icon=":material/groups:",
-        pages=("cohorts",),
-    )
-    st.stop()
-
-cohort = choose_selection_cohort(cohorts, key="reviewed_cohort")
-with reading(get_engine()) as session:
-    selection = find_selection(session, UUID(cohort["cohort_id"]), by=actor)
-show_phase(selection)
+selection = open_selection(
+    key="reviewed_cohort",
+    nobody="Nothing to review yet",
+    sentence="Create a cohort first; whoever applies to it is read here by several reviewers.",
+    icon=":material/groups:",
+    by=actor,
+)
 if selection.plan is None:
     show_empty(
         actor,

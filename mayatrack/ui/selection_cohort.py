@@ -2,13 +2,19 @@
 
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 import pandas as pd
 import streamlit as st
 
+from mayatrack.db.engine import get_engine
+from mayatrack.db.session import reading
+from mayatrack.domain.roles import Actor
 from mayatrack.domain.selection_phases import Phase
 from mayatrack.models.base import today
-from mayatrack.services.selection_plans import Selection
+from mayatrack.queries.cohorts import read_cohorts
+from mayatrack.services.selection_plans import Selection, find_selection
+from mayatrack.ui.empty import show_empty
 from mayatrack.ui.formats import format_date
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
@@ -36,6 +42,23 @@ def choose_selection_cohort(cohorts: pd.DataFrame, *, key: str) -> Row:
     row = next(row for row in rows if row["cohort"] == chosen)
     st.session_state[LAST] = row["cohort_id"]
     return row
+
+
+def open_selection(*, key: str, nobody: str, sentence: str, icon: str, by: Actor) -> Selection:
+    """The selection that a page is about, with its phase; without any cohort the page ends with what to do first.
+
+    `key` as for `choose_selection_cohort`; `nobody`, `sentence` and `icon` are what stands there without a cohort.
+    """
+    with reading(get_engine()) as session:
+        cohorts = read_cohorts(session, by=by)
+    if cohorts.empty:
+        show_empty(by, nobody, sentence, icon=icon, pages=("cohorts",))
+        st.stop()
+    cohort = choose_selection_cohort(cohorts, key=key)
+    with reading(get_engine()) as session:
+        selection = find_selection(session, UUID(cohort["cohort_id"]), by=by)
+    show_phase(selection)
+    return selection
 
 
 def show_phase(selection: Selection) -> None:
