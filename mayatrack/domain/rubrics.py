@@ -68,10 +68,10 @@ def check_keeps_points(criterion: Criterion, labels: Mapping[int, str]) -> None:
         )
 
 
-def find_shares(criteria: Sequence[Criterion]) -> list[float]:
-    """How much of the score each criterion is, 0–1, in the rubric's order."""
-    total = sum(criterion.weight for criterion in criteria)
-    return [criterion.weight / total for criterion in criteria]
+def find_shares(weights: Sequence[float]) -> list[float]:
+    """How much of the score each criterion of these weights is, 0–1, in the same order."""
+    total = sum(weights)
+    return [weight / total for weight in weights]
 
 
 def check_draft(criteria: Sequence[Criterion], points: Mapping[UUID, int]) -> None:

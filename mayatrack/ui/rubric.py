@@ -10,6 +10,7 @@ from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
 from mayatrack.domain.reviews import ReviewKind
 from mayatrack.domain.roles import Actor
+from mayatrack.domain.rubrics import find_shares
 from mayatrack.queries.selection_plans import read_criteria
 from mayatrack.services.rubrics import move_criterion, remove_criterion
 from mayatrack.services.selection_plans import Selection
@@ -49,12 +50,12 @@ def _show_kind(rows: list[Row], kind: ReviewKind, selection: Selection, *, is_op
             "Reviews are submitted: no criterion can be added or removed and no points taken away; "
             "a changed weight changes every score."
         )
-    total = sum(row["weight"] for row in rows)
-    for place, row in enumerate(rows):
+    shares = find_shares([row["weight"] for row in rows])
+    for place, (row, share) in enumerate(zip(rows, shares, strict=True)):
         with st.container(border=True):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.subheader(escape_markdown(row["name"]), anchor=False, width="stretch")
-                st.badge(f"{row['weight'] / total:.0%} of the score", color="blue")
+                st.badge(f"{share:.0%} of the score", color="blue")
             _show_scale(row)
             if is_open:
                 _show_steps(row, is_first=place == 0, is_last=place == len(rows) - 1, by=by)

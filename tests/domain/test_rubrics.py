@@ -71,5 +71,5 @@ def test_scale_in_use_may_grow_and_not_shrink() -> None:
 
 
 def test_weights_are_shares_of_the_whole() -> None:
-    assert find_shares(RUBRIC) == [0.75, 0.25]
+    assert find_shares([criterion.weight for criterion in RUBRIC]) == [0.75, 0.25]
     assert find_shares([]) == []
