@@ -45,7 +45,8 @@ def show_events(frame: pd.DataFrame) -> None:
         height="content",
         placeholder="–",
         alt=describe(shown[["When", "Who", "Action"]], "Events on this page"),
-        column_config={"When": moments},
+        # As wide as the longest network; the column would be cut to its heading.
+        column_config={"When": moments, "Network": st.column_config.TextColumn(width=130)},
     )
     key = form_key(FIELD)
     st.selectbox(
