@@ -102,6 +102,37 @@ document.addEventListener("input", ({ target }) => {
   pause = setTimeout(send, PAUSE_MILLISECONDS, target);
 });
 
+// The server drops what it is sent while it draws the page of somebody who leaves. Whoever reloads is back at once, so that
+// this tab keeps the text until then, and no longer.
+const KEPT = "mayatrack-typed";
+const RELOAD_MILLISECONDS = 30_000;
+const RUNNING = "[data-testid=stApp]:not([data-test-script-state=notRunning])";
+
+function nameOf(field) {
+  return field.closest("[class*=st-key-review_]").className.match(/st-key-review_[\da-f-]+/)[0];
+}
+
 window.addEventListener("beforeunload", () => {
-  if (document.activeElement?.matches(TYPED)) send(document.activeElement);
+  const field = document.activeElement;
+  if (!field?.matches(TYPED)) return;
+  send(field);
+  sessionStorage.setItem(KEPT, JSON.stringify({ name: nameOf(field), text: field.value, at: Date.now() }));
 });
+
+function type(field, text) {
+  // Past React's own setter, which would take the text for one that it knows.
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field, text);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  send(field);
+}
+
+function restore({ name, text, at }) {
+  if (Date.now() - at > RELOAD_MILLISECONDS) return;
+  const field = document.querySelector(TYPED);
+  if (!field || document.querySelector(RUNNING)) setTimeout(restore, 100, { name, text, at });
+  else if (nameOf(field) === name && field.value !== text) type(field, text);
+}
+
+const kept = sessionStorage.getItem(KEPT);
+sessionStorage.removeItem(KEPT);
+if (kept) restore(JSON.parse(kept));

@@ -75,9 +75,24 @@ def test_nothing_that_was_entered_is_lost_on_reload(reviewer: Page, desk: Desk) 
     reviewer.reload()
     settle(reviewer)
     expect(reviewer.get_by_role("textbox", name="Comment")).to_have_value("Typed a moment before the reload")
+    reviewer.wait_for_timeout(500)
+    expect_application(reviewer, 1)
     expect(reviewer.get_by_role("radiogroup", name="Motivation").get_by_role("radio").nth(1)).to_be_checked()
     kept = read_review(desk, 0)
     assert (kept.state, kept.comment) == (ReviewState.DRAFT, "Typed a moment before the reload")
+
+
+def test_what_never_reached_the_server_is_typed_again_on_reload(reviewer: Page, desk: Desk) -> None:
+    expect_application(reviewer, 1)
+    reviewer.evaluate("WebSocket.prototype.send = () => {}")
+    Keyboard(reviewer).fill("Comment", "Typed while the server drew the page")
+    reviewer.reload()
+    settle(reviewer)
+    expect(reviewer.get_by_role("textbox", name="Comment")).to_have_value("Typed while the server drew the page")
+    reviewer.wait_for_timeout(500)
+    expect_application(reviewer, 1)
+    assert read_review(desk, 0).comment == "Typed while the server drew the page"
+    assert reviewer.evaluate("sessionStorage.length") == 0
 
 
 def test_what_is_typed_is_kept_without_leaving_the_field(reviewer: Page, desk: Desk) -> None:
