@@ -126,6 +126,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.HOLD_INTERVIEWS: frozenset({Field.INTERVIEW}),
     Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_TIME}),
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
+    Action.RUN_TRIPS: frozenset(),
+    Action.HOLD_CONSULTS: frozenset(),
     Action.EDIT_OUTCOMES: OUTCOME_FIELDS,
     Action.IMPORT_PEOPLE: APPLICANT_FIELDS | {Field.ANSWERS, Field.DEMOGRAPHICS},
     Action.EXPORT_PEOPLE: (PERSON_FIELDS - {Field.ANSWERS}) | {Field.DESTINATION, Field.OPPORTUNITY, Field.PLACEMENT},

@@ -22,6 +22,15 @@ class DocumentState(StrEnum):
     NOT_TRAVELING = "not_traveling"
 
 
+class Authorization(StrEnum):
+    """What else than a passport a destination asks for before entry."""
+
+    NONE = "none"
+    ON_ARRIVAL = "on_arrival"
+    ELECTRONIC = "electronic"
+    VISA = "visa"
+
+
 class PassportAnchor(StrEnum):
     """The date from which a destination counts how long a passport must stay valid."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from mayatrack.domain.fates import OTHER_TABLES
+from mayatrack.domain.impersonal_tables import OTHER_TABLES
 
 
 class FileFormat(StrEnum):

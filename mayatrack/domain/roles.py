@@ -36,6 +36,8 @@ class Action(StrEnum):
     HOLD_INTERVIEWS = "hold_interviews"
     EDIT_READINESS = "edit_readiness"
     EDIT_FLIGHTS = "edit_flights"
+    RUN_TRIPS = "run_trips"
+    HOLD_CONSULTS = "hold_consults"
     EDIT_OUTCOMES = "edit_outcomes"
     IMPORT_PEOPLE = "import_people"
     EXPORT_PEOPLE = "export_people"
@@ -61,6 +63,7 @@ STAFF_ACTIONS: Final = frozenset(
         Action.HOLD_INTERVIEWS,
         Action.EDIT_READINESS,
         Action.EDIT_FLIGHTS,
+        Action.RUN_TRIPS,
         Action.IMPORT_PEOPLE,
         Action.EXPORT_PEOPLE,
     }
@@ -73,8 +76,9 @@ ROLE_ACTIONS: Final[dict[Role, frozenset[Action]]] = {
     # The overview counts exactly; leadership sees numbers only behind disclosure control.
     Role.LEADERSHIP: frozenset(),
     Role.ALUMNI_COORDINATOR: frozenset({Action.VIEW_ALUMNI, Action.EDIT_OUTCOMES}),
-    Role.TRAVEL_ADVISER: frozenset(),
-    Role.ADMINISTRATOR: frozenset(Action),
+    Role.TRAVEL_ADVISER: frozenset({Action.HOLD_CONSULTS}),
+    # Everything but what somebody told a travel adviser in confidence.
+    Role.ADMINISTRATOR: frozenset(Action) - {Action.HOLD_CONSULTS},
 }
 
 # California Constitution art. I §31: who scores applications must not see protected aggregates by group.

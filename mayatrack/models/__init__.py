@@ -3,15 +3,18 @@
 from mayatrack.models.applications import Application, ApplicationAnswers, StatusChange
 from mayatrack.models.audit import AuditEvent, AuditHead, AuditSeal
 from mayatrack.models.base import Base
+from mayatrack.models.checklists import ChecklistItem, ChecklistMark
 from mayatrack.models.cohorts import Cohort
 from mayatrack.models.college_terms import CollegeTerm
 from mayatrack.models.colleges import College
+from mayatrack.models.consults import TravelConsult
 from mayatrack.models.decisions import DecisionChange, PendingDecision, WaitlistPlace
 from mayatrack.models.destinations import Destination, EntryRule
 from mayatrack.models.flights import Flight, FlightTraveler
 from mayatrack.models.imports import ImportBatch, ImportChange, ImportMapping
 from mayatrack.models.interviews import CalendarFeed, InterviewSlot, SlotInterviewer
 from mayatrack.models.outcomes import FollowUp, Opportunity, Organization, Placement, Referral
+from mayatrack.models.passport_cases import PassportCase, PassportFee
 from mayatrack.models.people import Demographics, Person
 from mayatrack.models.privacy import LegalHold, PersonMerge, RecordsRequest
 from mayatrack.models.processing_times import ProcessingTime
@@ -21,6 +24,7 @@ from mayatrack.models.settings import Setting
 from mayatrack.models.sign_in import OpenIDRequest, SignInLink, SignInThrottle, UserSession
 from mayatrack.models.summaries import ApplicationCount, CohortCount
 from mayatrack.models.travelers import Traveler
+from mayatrack.models.trip_days import Buddy, Chaperone, CheckIn, EmergencyContact, Incident
 from mayatrack.models.users import Credential, User, UserRole
 
 __all__ = [
@@ -32,7 +36,12 @@ __all__ = [
     "AuditSeal",
     "Base",
     "Blackout",
+    "Buddy",
     "CalendarFeed",
+    "Chaperone",
+    "CheckIn",
+    "ChecklistItem",
+    "ChecklistMark",
     "Cohort",
     "CohortCount",
     "College",
@@ -41,6 +50,7 @@ __all__ = [
     "DecisionChange",
     "Demographics",
     "Destination",
+    "EmergencyContact",
     "EntryRule",
     "Flight",
     "FlightTraveler",
@@ -48,11 +58,14 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "ImportMapping",
+    "Incident",
     "InterviewSlot",
     "LegalHold",
     "OpenIDRequest",
     "Opportunity",
     "Organization",
+    "PassportCase",
+    "PassportFee",
     "PendingDecision",
     "Person",
     "PersonMerge",
@@ -69,6 +82,7 @@ __all__ = [
     "SlotInterviewer",
     "Standing",
     "StatusChange",
+    "TravelConsult",
     "Traveler",
     "User",
     "UserRole",

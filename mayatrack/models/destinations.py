@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pydantic import ConfigDict, field_validator
 from sqlmodel import Field, SQLModel
 
-from mayatrack.domain.documents import PassportAnchor
+from mayatrack.domain.documents import Authorization, PassportAnchor
 from mayatrack.models.base import Edited, enum_type, link
 from mayatrack.models.texts import require_entry
 
@@ -45,8 +45,13 @@ class EntryRuleCreate(SQLModel):
     anchor: PassportAnchor
     months: int = Field(ge=0, le=24)
     max_age_years: int | None = Field(default=None, ge=1, le=20)
+    authorization: Authorization = Authorization.NONE
+    # How long the visa or authorization takes once the passport is there.
+    authorization_days: int = Field(default=0, ge=0, le=180)
     entry: str = Field(min_length=1, max_length=300)
     source: str = Field(min_length=1, max_length=300)
+    # Sooner than the usual 90 days, where a change is announced.
+    recheck_by_on: date | None = None
 
     @field_validator("entry", "source", mode="before")
     @classmethod
@@ -80,14 +85,18 @@ class EntryRule(Edited, table=True):
         sa.UniqueConstraint("destination_id"),
         sa.CheckConstraint("months BETWEEN 0 AND 24", name="months_range"),
         sa.CheckConstraint("max_age_years BETWEEN 1 AND 20", name="max_age_years_range"),
+        sa.CheckConstraint("authorization_days BETWEEN 0 AND 180", name="authorization_days_range"),
     )
 
     destination_id: uuid.UUID = link("destination.id", cascade=True)
     anchor: PassportAnchor = Field(sa_type=enum_type(PassportAnchor))
     months: int = 0
     max_age_years: int | None = None
+    authorization: Authorization = Field(default=Authorization.NONE, sa_type=enum_type(Authorization))
+    authorization_days: int = 0
     entry: str
     source: str
+    recheck_by_on: date | None = None
     is_confirmed: bool = False
     checked_on: date | None = None
     checked_by_id: uuid.UUID | None = link("app_user.id", default=None, nullable=True)

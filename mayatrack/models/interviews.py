@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from pydantic import ConfigDict, field_validator
 from sqlmodel import Field, SQLModel
 
+from mayatrack.domain.calendars import FeedKind
 from mayatrack.domain.interviews import Span
-from mayatrack.models.base import Base, Edited, Keyed, link, now
+from mayatrack.models.base import Base, Edited, Keyed, enum_type, link, now
 from mayatrack.models.texts import clean_entry
 
 LONGEST_INTERVIEW_MINUTES: Final = 240
@@ -67,11 +68,12 @@ class SlotInterviewer(Base, table=True):
 
 
 class CalendarFeed(Keyed, table=True):
-    """The secret address of one interviewer's calendar; the address itself is stored nowhere."""
+    """The secret address of one of a user's calendars; the address itself is stored nowhere."""
 
     __tablename__ = "calendar_feed"
-    __table_args__ = (sa.UniqueConstraint("user_id"), sa.UniqueConstraint("token_hash"))
+    __table_args__ = (sa.UniqueConstraint("user_id", "kind"), sa.UniqueConstraint("token_hash"))
 
     user_id: uuid.UUID = link("app_user.id", cascade=True)
+    kind: FeedKind = Field(default=FeedKind.INTERVIEWS, sa_type=enum_type(FeedKind))
     token_hash: str
     made_at: datetime = Field(default_factory=now)

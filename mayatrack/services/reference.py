@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from mayatrack.domain.documents import PassportAnchor
+from mayatrack.domain.documents import Authorization, PassportAnchor
 from mayatrack.domain.passport_forecast import PassportService
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base, College, Destination, EntryRule, ProcessingTime
@@ -62,6 +62,8 @@ def _entry_rule(destination: Destination, row: dict[str, str]) -> Base:
         anchor=PassportAnchor(row["anchor"]),
         months=int(row["months"]),
         max_age_years=int(row["max_age_years"]) if row["max_age_years"] else None,
+        authorization=Authorization(row["authorization"]),
+        authorization_days=int(row["authorization_days"]),
         entry=row["entry"],
         source=row["source"],
     )

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from mayatrack.domain.erasure import check_is_settled, check_not_erased, erased_email, removed_columns
-from mayatrack.domain.fates import FATES, OTHER_TABLES, Fate
+from mayatrack.domain.fates import FATES, Fate
+from mayatrack.domain.impersonal_tables import OTHER_TABLES
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Base
 from mayatrack.models.base import new_id

@@ -20,6 +20,7 @@ from tests.factories import (
     OPENS_ON,
     RETURNS_ON,
     make_application,
+    make_checklist_item,
     make_placement,
     make_traveler,
 )
@@ -37,6 +38,8 @@ REFUSED: dict[str, Refused] = {
     "ck_application_count_counts_somebody": [{"application_count": 0}],
     "ck_application_offer_has_reply_by": [{"status": Status.OFFERED, "reply_by_on": None}],
     "ck_blackout_passage_in_order": [{"starts_from": -1}, {"ends_before": 0}],
+    "ck_buddy_two_travelers": [{"buddy_id": sa.literal_column("traveler_id")}],
+    "ck_checklist_item_days_before_range": [{"days_before": -1}, {"days_before": 366}],
     "ck_cohort_dates_in_order": [
         {"closes_on": OPENS_ON - timedelta(days=1)},
         {"closes_on": DEPARTS_ON - timedelta(days=1)},
@@ -57,6 +60,8 @@ REFUSED: dict[str, Refused] = {
     "ck_destination_country_code_length": [{"country_code": "J"}, {"country_code": "JPN"}],
     "ck_destination_latitude_range": [{"latitude": -90.1}, {"latitude": 90.1}],
     "ck_destination_longitude_range": [{"longitude": -180.1}, {"longitude": 180.1}],
+    "ck_emergency_contact_position_range": [{"position": 0}, {"position": 6}],
+    "ck_entry_rule_authorization_days_range": [{"authorization_days": -1}, {"authorization_days": 181}],
     "ck_entry_rule_max_age_years_range": [{"max_age_years": 0}, {"max_age_years": 21}],
     "ck_entry_rule_months_range": [{"months": -1}, {"months": 25}],
     "ck_flight_arrives_after_departure": [{"arrives_at": DEPARTS_AT}],
@@ -67,6 +72,8 @@ REFUSED: dict[str, Refused] = {
     "ck_legal_hold_lifted_by_somebody": [{"lifted_on": RETURNS_ON}, {"lifted_by_id": LOCAL_USER_ID}],
     "ck_legal_hold_one_subject": [{"person_id": LOCAL_USER_ID, "cohort_id": LOCAL_USER_ID}],
     "ck_opportunity_place_count_range": [{"place_count": 0}, {"place_count": 10_001}],
+    "ck_passport_case_arrived_after_mailing": [{"mailed_on": RETURNS_ON, "arrived_on": DEPARTS_ON}],
+    "ck_passport_fee_cents_range": [{"cents": 0}, {"cents": 1_000_001}],
     "ck_person_email_is_lower_case": [{"email": "Ana@example.org"}],
     "ck_person_given_name_length": [{"given_name": ""}, {"given_name": "a" * 121}],
     "ck_processing_time_weeks_range": [{"min_weeks": -1}, {"max_weeks": 3}, {"max_weeks": 105}],
@@ -89,6 +96,7 @@ REFUSED: dict[str, Refused] = {
     "ck_selection_plan_reviews_wanted_range": [{"reviews_wanted": 0}, {"reviews_wanted": 11}],
     "ck_sign_in_link_user_for_purpose": [{"user_id": None}],
     "ck_standing_number_is_positive": [{"number": 0}],
+    "ck_travel_consult_open_is_not_closed": [{"closed_on": RETURNS_ON}],
     "ck_traveler_passport_expires_after_issue": [{"passport_issued_on": OPENS_ON, "passport_expires_on": OPENS_ON}],
     "ck_traveler_passport_issued_after_application": [
         {"passport_applied_on": OPENS_ON, "passport_issued_on": OPENS_ON - timedelta(days=1)}
@@ -232,12 +240,20 @@ def test_first_times_are_three() -> None:
 
 
 def test_placement_without_organization_is_refused_a_second_time(scratch: Session) -> None:
-    (index,) = [index for index in PARTIAL_UNIQUES if index not in FIRST_TIMES]
+    (index,) = [index for index in PARTIAL_UNIQUES if index.table.name == "placement"]
     placement = make_placement(scratch, organization_id=None)
     same = {"traveler_id": placement.traveler_id, "kind": placement.kind, "started_on": placement.started_on}
     make_placement(scratch, **same)
     with pytest.raises(IntegrityError) as refused:
         make_placement(scratch, organization_id=None, **same)
+    assert read_refusal(refused) == expect_refusal(scratch, index)
+
+
+def test_template_asks_nothing_twice(scratch: Session) -> None:
+    (index,) = [index for index in PARTIAL_UNIQUES if index.table.name == "checklist_item"]
+    item = make_checklist_item(scratch, cohort_id=None)
+    with pytest.raises(IntegrityError) as refused:
+        make_checklist_item(scratch, cohort_id=None, name=item.name)
     assert read_refusal(refused) == expect_refusal(scratch, index)
 
 

@@ -1,4 +1,4 @@
-"""How does a test get a valid record? One function per table: valid defaults, unique values, columns by keyword.
+"""How does a test get a valid record of the program and of its office?
 
 Each adds the record, and whatever it must refer to, to the session, flushes, and returns it. Records are stored as they
 are given: no service runs, so no audit event, status change or summary row is made beside them.
