@@ -4,7 +4,7 @@ import typer
 from sqlalchemy.engine import Engine
 
 from mayatrack.db.session import reading
-from mayatrack.domain.retention import KEPT
+from mayatrack.domain.retention_rules import KEPT
 from mayatrack.domain.roles import LOCAL_ACTOR
 from mayatrack.models.base import today
 from mayatrack.services.retention import DueRows, dispose_report, report_retention

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 
 from mayatrack.command_retention import run_disposal, run_report
 from mayatrack.db.session import writing
-from mayatrack.domain.retention import RULES
+from mayatrack.domain.retention_rules import RULES
 from mayatrack.exceptions import EditConflict
 from mayatrack.models.base import now
 from tests.factories import make_sign_in_throttle

@@ -82,8 +82,7 @@ FATES: Final[Mapping[str, Mapping[str, Fate]]] = {
         "application_id": _KEPT,
         "person_id": _KEPT,
         "cohort_id": _KEPT,
-        # A consult says more about a person than any count needs.
-        "document_state": _OTHER,
+        "document_state": _KEPT,
         "passport_applied_on": _GONE,
         # First passports are derived from it.
         "passport_issued_on": _KEPT,
@@ -117,15 +116,9 @@ FATES: Final[Mapping[str, Mapping[str, Fate]]] = {
         "paid_by": _KEPT,
         "paid_on": _KEPT,
     },
-    "travel_consult": {
-        "id": _GONE,
-        "version": _GONE,
-        "traveler_id": _GONE,
-        "state": _GONE,
-        "notes": _GONE,
-        "opened_on": _GONE,
-        "closed_on": _GONE,
-    },
+    "travel_consult": dict.fromkeys(
+        ("id", "version", "traveler_id", "state", "notes", "opened_on", "closed_on"), _GONE
+    ),
     "checklist_mark": {
         "id": _KEPT,
         "version": _KEPT,
@@ -136,16 +129,9 @@ FATES: Final[Mapping[str, Mapping[str, Fate]]] = {
         "changed_at": _KEPT,
         "changed_by_id": _KEPT,
     },
-    "emergency_contact": {
-        "id": _GONE,
-        "version": _GONE,
-        "person_id": _GONE,
-        "position": _GONE,
-        "name": _GONE,
-        "relationship": _GONE,
-        "phone": _GONE,
-        "language": _GONE,
-    },
+    "emergency_contact": dict.fromkeys(
+        ("id", "version", "person_id", "position", "name", "relationship", "phone", "language"), _GONE
+    ),
     "buddy": {"id": _KEPT, "version": _KEPT, "traveler_id": _KEPT, "buddy_id": _KEPT},
     "check_in": {"id": _KEPT, "traveler_id": _KEPT, "point": _KEPT, "checked_at": _KEPT, "checked_by_id": _KEPT},
     # That something happened is counted; what it was says who it happened to.

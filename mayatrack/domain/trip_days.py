@@ -1,6 +1,10 @@
 """Who is where on the days of a trip, and what happened?"""
 
 from enum import StrEnum
+from typing import Final
+
+# Whom to call for one person.
+MOST_CONTACTS: Final = 5
 
 
 class TripPoint(StrEnum):

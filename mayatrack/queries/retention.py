@@ -7,7 +7,8 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from mayatrack.domain.retention import RULES_BY_NAME, SHIPPED, name_setting
+from mayatrack.domain.retention import SHIPPED, name_setting
+from mayatrack.domain.retention_rules import RULES_BY_NAME
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
 

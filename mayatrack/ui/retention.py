@@ -7,7 +7,8 @@ import streamlit as st
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
-from mayatrack.domain.retention import KEPT, Disposal
+from mayatrack.domain.retention import Disposal
+from mayatrack.domain.retention_rules import KEPT
 from mayatrack.domain.roles import Actor
 from mayatrack.models.base import today
 from mayatrack.services.retention import DueRows, RetentionReport, dispose_report, report_retention

@@ -6,7 +6,8 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from mayatrack.db.session import reading, writing
-from mayatrack.domain.retention import RULES_BY_NAME, Period, Unit
+from mayatrack.domain.retention import Period, Unit
+from mayatrack.domain.retention_rules import RULES_BY_NAME
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.models import User, UserRole
 from mayatrack.services.retention import edit_period

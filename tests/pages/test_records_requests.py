@@ -36,8 +36,19 @@ OF_APPLICATIONS: Final = (
     make.make_standing,
     make.make_waitlist_place,
 )
+OF_TRAVELERS: Final = (
+    make.make_checklist_mark,
+    make.make_flight_traveler,
+    make.make_follow_up,
+    make.make_incident,
+    make.make_passport_case,
+    make.make_placement,
+    make.make_referral,
+    make.make_travel_consult,
+)
 OTHERS: Final = (
     make.make_calendar_feed,
+    make.make_chaperone,
     make.make_college_term,
     make.make_credential,
     make.make_entry_rule,
@@ -81,10 +92,9 @@ def fill(session: Session) -> None:
         make.make_status_change(session, application_id=application.id, changed_by_id=make.make_user(session).id)
         make.make_demographics(session, person_id=application.person_id)
         traveler = make.make_traveler(session, application_id=application.id, traveled_on=cohort.departs_on)
-        make.make_flight_traveler(session, traveler_id=traveler.id)
-        make.make_follow_up(session, traveler_id=traveler.id)
-        make.make_referral(session, traveler_id=traveler.id)
-        make.make_placement(session, traveler_id=traveler.id)
+        for make_one in OF_TRAVELERS:
+            make_one(session, traveler_id=traveler.id)
+        make.make_emergency_contact(session, person_id=application.person_id)
     for make_one in OTHERS:
         make_one(session)
 

@@ -8,7 +8,8 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from mayatrack.db.session import reading
-from mayatrack.domain.retention import RULES, Period, Unit
+from mayatrack.domain.retention import Period, Unit
+from mayatrack.domain.retention_rules import RULES
 from mayatrack.domain.roles import LOCAL_ACTOR
 from mayatrack.models import AuditEvent, Setting, SignInThrottle
 from mayatrack.models.base import now, today

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from mayatrack.domain.retention import RULES_BY_NAME, SHIPPED, Period, Unit
+from mayatrack.domain.retention import SHIPPED, Period, Unit
+from mayatrack.domain.retention_rules import RULES_BY_NAME
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import NotAllowed
 from mayatrack.models.base import now

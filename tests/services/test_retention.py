@@ -14,7 +14,8 @@ from mayatrack import models
 from mayatrack.db.session import reading, writing
 from mayatrack.domain.application_status import NO_REPLY, Status
 from mayatrack.domain.follow_ups import Channel
-from mayatrack.domain.retention import RULES, RULES_BY_NAME, Disposal, Period, Unit, last_day_due
+from mayatrack.domain.retention import Disposal, Period, Unit, last_day_due
+from mayatrack.domain.retention_rules import RULES, RULES_BY_NAME
 from mayatrack.domain.roles import LOCAL_ACTOR
 from mayatrack.exceptions import EditConflict, InvalidInput, UndoRefused
 from mayatrack.services.imports import undo_import
@@ -73,6 +74,26 @@ def contact(session: Session, day: date) -> models.Person:
     return session.get_one(models.Person, application.person_id)
 
 
+def traveler_of(session: Session, day: date) -> models.Traveler:
+    return make.make_traveler(session, cohort_id=returned(session, day).id)
+
+
+def whom_to_call(session: Session, day: date) -> models.EmergencyContact:
+    application = make.make_application(session, cohort_id=returned(session, day).id, status=Status.TRAVELED)
+    return make.make_emergency_contact(session, person_id=application.person_id)
+
+
+def incident(session: Session, day: date) -> models.Incident:
+    traveler = traveler_of(session, day)
+    return make.make_incident(session, cohort_id=traveler.cohort_id, traveler_id=traveler.id)
+
+
+def mark(session: Session, day: date) -> models.ChecklistMark:
+    traveler = traveler_of(session, day)
+    item = make.make_checklist_item(session, cohort_id=traveler.cohort_id)
+    return make.make_checklist_mark(session, item_id=item.id, traveler_id=traveler.id)
+
+
 def link_of_user(session: Session, day: date) -> models.SignInLink:
     return make.make_sign_in_link(session, ends_at=at(day))
 
@@ -92,6 +113,10 @@ MAKERS: Final[dict[str, Make]] = {
     "check_reasons": lambda session, day: make.make_standing(
         session, application_id=chosen(session, day).id, check_reasons=["Is 17 on the day of departure."]
     ),
+    "emergency_contacts": whom_to_call,
+    "incidents": incident,
+    "checklist_marks": mark,
+    "check_ins": lambda session, day: make.make_check_in(session, traveler_id=traveler_of(session, day).id),
     "follow_up_texts": lambda session, day: make.make_follow_up(
         session, done_on=day, channel=Channel.PHONE, answer="Works at a bakery."
     ),
@@ -106,6 +131,12 @@ MAKERS: Final[dict[str, Make]] = {
     "sign_in_links": link_of_user,
     "openid_requests": lambda session, day: make.make_openid_request(session, ends_at=at(day)),
 }
+OF_TRAVELERS: Final = (
+    models.FollowUp,
+    models.Incident,
+    models.ChecklistMark,
+    models.CheckIn,
+)
 OF_PEOPLE: Final = [rule.name for rule in RULES if not rule.table.startswith(("user_", "sign_in", "openid"))]
 
 
@@ -120,7 +151,9 @@ def person_of(session: Session, record: Any) -> UUID:
         return record.kept_person_id
     if isinstance(record, models.ImportChange):
         return person_of(session, session.get_one(models.ApplicationAnswers, record.record_id))
-    if isinstance(record, models.FollowUp):
+    if isinstance(record, models.EmergencyContact):
+        return record.person_id
+    if isinstance(record, OF_TRAVELERS):
         return session.get_one(models.Traveler, record.traveler_id).person_id
     if isinstance(record, models.Application):
         return record.person_id
@@ -196,8 +229,9 @@ def test_nothing_under_hold_is_touched(session: Session, name: str, scope: str) 
         make.make_legal_hold(session, person_id=person_id if scope == "person" else None)
     before = read_row(session, table, key_of(record))
     line = line_of(read_report(session), name)
-    # A person who applies again is not due under this rule at all.
-    assert (line.due_count, line.held_count) == (0, 0 if (name, scope) == ("contacts", "cohort") else 1)
+    # A person who applies again is not due under these rules at all.
+    is_due = scope != "cohort" or name not in {"contacts", "emergency_contacts"}
+    assert (line.due_count, line.held_count) == (0, int(is_due))
     assert dispose(session, name) == 0
     assert read_row(session, table, key_of(record)) == before
 

@@ -20,11 +20,14 @@ _application = _tables["application"]
 _batch = _tables["import_batch"]
 _blackout = _tables["blackout"]
 _booking = _tables["flight_traveler"]
+_case = _tables["passport_case"]
 _change = _tables["import_change"]
 _cohort = _tables["cohort"]
+_contact = _tables["emergency_contact"]
 _demographics = _tables["demographics"]
 _destination = _tables["destination"]
 _event = _tables["audit_event"]
+_fee = _tables["passport_fee"]
 _flight = _tables["flight"]
 _follow_up = _tables["follow_up"]
 _hold = _tables["legal_hold"]
@@ -45,11 +48,19 @@ NAMES: Final = {
     "cohort_id": _cohort.c.name,
     "college_id": _tables["college"].c.name,
     "flight_id": _flight.c.number,
+    "item_id": _tables["checklist_item"].c.name,
     "opportunity_id": _opportunity.c.title,
     "organization_id": _organization.c.name,
 }
 # Tables with a row per trip of a person, or more.
 OF_TRAVELERS: Final = (_booking, _follow_up, _referral, _placement)
+# Tables with a row per trip, or more, that say how it was got ready and what happened on it: sheet → table.
+OF_TRIPS: Final = {
+    "Passport cases": _case,
+    "Checklists": _tables["checklist_mark"],
+    "Check-ins": _tables["check_in"],
+    "Incidents": _tables["incident"],
+}
 # Tables with a row per application, or more, that say how it was chosen or not: sheet → table.
 OF_SELECTION: Final = {
     "Standing": _tables["standing"],
@@ -176,6 +187,28 @@ def _select_flights(person_id: UUID) -> Select:
     )
 
 
+def _getting_ready(table: sa.Table) -> Callable[[UUID], Select]:
+    def select(person_id: UUID) -> Select:
+        return (
+            _rows(table, _cohort.c.name.label("Cohort"))
+            .join(_traveler, _traveler.c.id == table.c.traveler_id)
+            .join(_cohort, _cohort.c.id == _traveler.c.cohort_id)
+            .where(_traveler.c.person_id == person_id)
+            .order_by(_cohort.c.departs_on, table.c.id)
+        )
+
+    return select
+
+
+def _select_fees(person_id: UUID) -> Select:
+    own = _case.c.traveler_id.in_(_travelers_of(person_id))
+    return _rows(_fee).join(_case, _case.c.id == _fee.c.case_id).where(own).order_by(_fee.c.paid_on, _fee.c.id)
+
+
+def _select_contacts(person_id: UUID) -> Select:
+    return _rows(_contact).where(_contact.c.person_id == person_id).order_by(_contact.c.position)
+
+
 def _select_follow_ups(person_id: UUID) -> Select:
     own = _follow_up.c.traveler_id.in_(_travelers_of(person_id))
     return _rows(_follow_up).where(own).order_by(_follow_up.c.due_on, _follow_up.c.id)
@@ -217,7 +250,8 @@ def _select_holds(person_id: UUID) -> Select:
 
 
 def _select_log(person_id: UUID) -> Select:
-    own = _own_ids(person_id, _application, _answers, *OF_SELECTION.values(), _traveler, *OF_TRAVELERS, _hold)
+    trips = (_traveler, *OF_TRIPS.values(), *OF_TRAVELERS)
+    own = _own_ids(person_id, _application, _answers, *OF_SELECTION.values(), *trips, _contact, _hold)
     return _rows(_event).where(_event.c.record_id.in_(own)).order_by(_event.c.happened_at, _event.c.id)
 
 
@@ -248,6 +282,9 @@ SHEETS: Final[Mapping[str, Callable[[UUID], Select]]] = {
     **{sheet: _selecting(table) for sheet, table in OF_SELECTION.items()},
     "Interviewers": _select_interviewers,
     "Trips": _select_trips,
+    "Emergency contacts": _select_contacts,
+    **{sheet: _getting_ready(table) for sheet, table in OF_TRIPS.items()},
+    "Passport fees": _select_fees,
     "Flights": _select_flights,
     "Follow-ups": _select_follow_ups,
     "Referrals": _select_referrals,

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.application_status import HOLDS_SEAT, NO_REPLY
-from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.erasure import (
     ERASED_NAME,
     ERASED_TEXT,
@@ -31,10 +30,14 @@ NOTHING_KEPT: Final[dict[str, Any]] = {}
 
 _tables = Base.metadata.tables
 _answers = _tables["application_answers"]
+_case = _tables["passport_case"]
+_consult = _tables["travel_consult"]
+_contact = _tables["emergency_contact"]
 _application = _tables["application"]
 _follow_up = _tables["follow_up"]
 _hold = _tables["legal_hold"]
 _import_change = _tables["import_change"]
+_incident = _tables["incident"]
 _merge = _tables["person_merge"]
 _review = _tables["review"]
 _standing = _tables["standing"]
@@ -56,6 +59,8 @@ def erase_person(session: Session, person_id: UUID, *, by: Actor, version: int |
     session.flush()
     # Read first: the answers' keys are gone once they are.
     counts = {"import_change": _clear_imports(session, person_id)}
+    # Not counted: nobody is to learn from the log that there was one.
+    _delete_by_traveler(session, person_id, _consult)
     counts |= {table.name: act(session, person_id, table) for table, act in _ACTS.items()}
     _rename(session, person)
     add_event(session, "erase_person", person, after={f"{name}_count": count for name, count in counts.items()}, by=by)
@@ -106,6 +111,23 @@ def _delete_answers(session: Session, person_id: UUID, table: sa.Table) -> int:
     return _write(session, sa.delete(table).where(_belongs(table.c.application_id, _application, person_id)))
 
 
+def _delete_contacts(session: Session, person_id: UUID, table: sa.Table) -> int:
+    return _write(session, sa.delete(table).where(table.c.person_id == person_id))
+
+
+def _delete_by_traveler(session: Session, person_id: UUID, table: sa.Table) -> int:
+    return _write(session, sa.delete(table).where(_belongs(table.c.traveler_id, _traveler, person_id)))
+
+
+def _clear_by_traveler(session: Session, person_id: UUID, table: sa.Table) -> int:
+    return _write(session, _emptying(table, _belongs(table.c.traveler_id, _traveler, person_id)))
+
+
+def _clear_incidents(session: Session, person_id: UUID, table: sa.Table) -> int:
+    is_own = _belongs(table.c.traveler_id, _traveler, person_id)
+    return _write(session, _emptying(table, is_own, what=ERASED_TEXT))
+
+
 def _clear_reasons(session: Session, person_id: UUID, table: sa.Table) -> int:
     is_own = _belongs(table.c.application_id, _application, person_id)
     return _write(session, _emptying(table, is_own, table.c.reason != NO_REPLY))
@@ -116,11 +138,7 @@ def _clear_by_application(session: Session, person_id: UUID, table: sa.Table) ->
 
 
 def _clear_travelers(session: Session, person_id: UUID, table: sa.Table) -> int:
-    consult = table.c.document_state == DocumentState.NEEDS_CONSULT
-    state = sa.case(
-        (consult, sa.literal(DocumentState.NOT_STARTED, table.c.document_state.type)), else_=table.c.document_state
-    )
-    return _write(session, _emptying(table, table.c.person_id == person_id, document_state=state))
+    return _write(session, _emptying(table, table.c.person_id == person_id))
 
 
 def _clear_follow_ups(session: Session, person_id: UUID, table: sa.Table) -> int:
@@ -144,6 +162,9 @@ _ACTS: Final = {
     _review: _clear_by_application,
     _standing: _clear_by_application,
     _follow_up: _clear_follow_ups,
+    _contact: _delete_contacts,
+    _case: _clear_by_traveler,
+    _incident: _clear_incidents,
     _traveler: _clear_travelers,
     _application: _clear_applications,
     _hold: _clear_holds,

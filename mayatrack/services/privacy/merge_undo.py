@@ -12,6 +12,7 @@ from mayatrack.models import (
     Base,
     Cohort,
     Demographics,
+    EmergencyContact,
     ImportChange,
     LegalHold,
     Person,
@@ -94,10 +95,12 @@ def _check_stands(session: Session, merge: PersonMerge, snapshot: Snapshot) -> N
 
 def _name_changes(session: Session, after: Versions, current: Versions) -> list[str]:
     """What is no longer as the merge left it, as people call it."""
-    changed = {kind: _differ(after[name_of(kind)], current[name_of(kind)]) for kind in WATCHED_KINDS}
+    # A merge from before a table was made saw nothing in it.
+    changed = {kind: _differ(after.get(name_of(kind), {}), current[name_of(kind)]) for kind in WATCHED_KINDS}
     return [
         *(["names and contacts"] if changed[Person] else []),
         *(["demographic answers"] if changed[Demographics] else []),
+        *(["emergency contacts"] if changed[EmergencyContact] else []),
         *(f"the application to {cohort}" for cohort in _name_cohorts(session, Application, changed[Application])),
         *(f"the trip with {cohort}" for cohort in _name_cohorts(session, Traveler, changed[Traveler])),
     ]
@@ -121,6 +124,9 @@ def _restore(session: Session, kept_id: UUID, merged_id: UUID, snapshot: Snapsho
     # First the one, whose e-mail address may be the other's.
     restored = [write_back(session, Person, people[kept_id])]
     insert_rows(session, Person, [people[merged_id]])
+    contact = Base.metadata.tables["emergency_contact"]
+    session.connection().execute(sa.delete(contact).where(contact.c.person_id == kept_id))
+    insert_rows(session, EmergencyContact, snapshot.rows_of(EmergencyContact))
     own = [row for row in snapshot.rows_of(Application) if row["id"] not in aside]
     move_applications(session, [row["id"] for row in own if row["person_id"] == merged_id], to=merged_id)
     restored += [write_back(session, Application, row) for row in own]

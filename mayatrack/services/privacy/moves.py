@@ -6,10 +6,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from mayatrack.domain.trip_days import MOST_CONTACTS
 from mayatrack.models import Base
 from mayatrack.models.base import Key
 
 _application = Base.metadata.tables["application"]
+_contact = Base.metadata.tables["emergency_contact"]
 _person = Base.metadata.tables["person"]
 _traveler = Base.metadata.tables["traveler"]
 # Made by a migration, on SQLite alone.
@@ -35,6 +37,19 @@ def move_applications(session: Session, application_ids: Collection[UUID], *, to
     else:
         # One statement: PostgreSQL compares at its end.
         connection.execute(traveler.add_cte(application.cte("moved")))
+
+
+def join_contacts(session: Session, kept_id: UUID, merged_id: UUID) -> None:
+    """Whom to call for the one person is called for the other after their own, once each, as long as there is room."""
+    connection = session.connection()
+    of_both = sa.select(_contact).where(_contact.c.person_id.in_([kept_id, merged_id])).order_by(_contact.c.position)
+    rows = connection.execute(of_both).all()
+    phones = {row.phone for row in rows if row.person_id == kept_id}
+    new = [row for row in rows if row.person_id == merged_id and row.phone not in phones]
+    first = max((row.position for row in rows if row.person_id == kept_id), default=0) + 1
+    for position, row in zip(range(first, MOST_CONTACTS + 1), new, strict=False):
+        values = {"person_id": kept_id, "position": position, "version": row.version + 1}
+        connection.execute(sa.update(_contact).where(_contact.c.id == row.id).values(values))
 
 
 def clear_first_times(session: Session, person_ids: Collection[UUID]) -> None:

@@ -15,6 +15,7 @@ from mayatrack.models import (
     Blackout,
     DecisionChange,
     Demographics,
+    EmergencyContact,
     ImportChange,
     LegalHold,
     PendingDecision,
@@ -49,6 +50,7 @@ ASIDE_KINDS: Final[tuple[Kind, ...]] = (
 KEPT_KINDS: Final[tuple[Kind, ...]] = (
     Person,
     Demographics,
+    EmergencyContact,
     Application,
     *ASIDE_KINDS,
     Traveler,
@@ -57,7 +59,7 @@ KEPT_KINDS: Final[tuple[Kind, ...]] = (
     LegalHold,
 )
 # Whose versions tell whether anything about the person changed since.
-WATCHED_KINDS: Final[tuple[Kind, ...]] = (Person, Demographics, Application, Traveler)
+WATCHED_KINDS: Final[tuple[Kind, ...]] = (Person, Demographics, EmergencyContact, Application, Traveler)
 
 
 # Of these tables a merge changes one column.
@@ -102,6 +104,7 @@ def take_rows(session: Session, kept_id: UUID, merged_id: UUID, put_aside: Colle
     wanted: dict[Kind, sa.ColumnElement[bool]] = {
         Person: tables["person"].c.id.in_(both),
         Demographics: tables["demographics"].c.person_id.in_(both),
+        EmergencyContact: tables["emergency_contact"].c.person_id.in_(both),
         Application: tables["application"].c.person_id.in_(both),
         **{kind: _goes_aside(kind, put_aside) for kind in ASIDE_KINDS},
         Traveler: tables["traveler"].c.person_id.in_(both),
@@ -123,7 +126,7 @@ def _goes_aside(kind: Kind, put_aside: Collection[UUID]) -> sa.ColumnElement[boo
 
 
 def read_versions(session: Session, person_id: UUID) -> Versions:
-    """The versions of the person's own record, answers, applications and trips, as they are now."""
+    """The versions of the person's own record, answers, contacts, applications and trips, as they are now."""
     session.flush()
     found: Versions = {}
     for kind in WATCHED_KINDS:

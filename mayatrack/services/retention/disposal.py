@@ -11,7 +11,8 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from mayatrack.db.session import reading, writing
-from mayatrack.domain.retention import RULES_BY_NAME, Disposal, RetentionRule
+from mayatrack.domain.retention import Disposal, RetentionRule
+from mayatrack.domain.retention_rules import RULES_BY_NAME
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict
 from mayatrack.models import AuditEvent, Base

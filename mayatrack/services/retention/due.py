@@ -16,7 +16,9 @@ _application = _tables["application"]
 _batch = _tables["import_batch"]
 _change = _tables["import_change"]
 _cohort = _tables["cohort"]
+_contact = _tables["emergency_contact"]
 _follow_up = _tables["follow_up"]
+_incident = _tables["incident"]
 _merge = _tables["person_merge"]
 _person = _tables["person"]
 _review = _tables["review"]
@@ -104,6 +106,42 @@ def _of_past_cohorts(table: sa.Table, last_day: date) -> sa.Select[Any]:
     )
 
 
+def _of_past_trips(table: str) -> Callable[[date], sa.Select[Any]]:
+    """The rows of travelers whose cohort returned by then."""
+    rows = _tables[table]
+    return lambda last_day: (
+        _rows(rows, _cohort.c.returns_on, _traveler.c.person_id)
+        .join(_traveler, _traveler.c.id == rows.c.traveler_id)
+        .join(_cohort, _cohort.c.id == _traveler.c.cohort_id)
+        .where(_cohort.c.returns_on <= last_day)
+    )
+
+
+def _select_incidents(last_day: date) -> sa.Select[Any]:
+    return (
+        _rows(_incident, _cohort.c.returns_on, _traveler.c.person_id)
+        .join(_cohort, _cohort.c.id == _incident.c.cohort_id)
+        # What happened to the group is nobody's.
+        .outerjoin(_traveler, _traveler.c.id == _incident.c.traveler_id)
+        .where(_cohort.c.returns_on <= last_day)
+    )
+
+
+def _select_emergency_contacts(last_day: date) -> sa.Select[Any]:
+    returned = _last_return(_contact.c.person_id, _contact)
+    return _rows(_contact, returned, _contact.c.person_id).where(returned <= last_day)
+
+
+def _last_return(person_id: Column, of: sa.Table) -> sa.ScalarSelect[Any]:
+    return (
+        sa.select(sa.func.max(_cohort.c.returns_on))
+        .join(_application, _application.c.cohort_id == _cohort.c.id)
+        .where(_application.c.person_id == person_id)
+        .correlate(of)
+        .scalar_subquery()
+    )
+
+
 def _select_follow_ups(last_day: date) -> sa.Select[Any]:
     has_text = sa.or_(_follow_up.c.answer.is_not(None), _follow_up.c.next_step.is_not(None))
     return (
@@ -148,13 +186,7 @@ def _is_filled(payload: Column) -> sa.ColumnElement[bool]:
 
 def _select_contacts(last_day: date) -> sa.Select[Any]:
     person_id = _person.c.id
-    returned = (
-        sa.select(sa.func.max(_cohort.c.returns_on))
-        .join(_application, _application.c.cohort_id == _cohort.c.id)
-        .where(_application.c.person_id == person_id)
-        .correlate(_person)
-        .scalar_subquery()
-    )
+    returned = _last_return(person_id, _person)
     was_offered = sa.exists().where(_application.c.person_id == person_id, _application.c.stage.in_(SELECTED))
     is_over = sa.or_(returned <= last_day, sa.and_(returned.is_(None), _until(_person.c.created_at, last_day)))
     is_traveler = sa.exists().where(_traveler.c.person_id == person_id)
@@ -185,6 +217,10 @@ _SELECTS: Final[Mapping[str, Callable[[date], sa.Select[Any]]]] = {
     "status_reasons": _select_reasons,
     "review_comments": _select_review_comments,
     "check_reasons": _select_check_reasons,
+    "emergency_contacts": _select_emergency_contacts,
+    "incidents": _select_incidents,
+    "checklist_marks": _of_past_trips("checklist_mark"),
+    "check_ins": _of_past_trips("check_in"),
     "follow_up_texts": _select_follow_ups,
     "import_payloads": _select_payloads,
     "merge_snapshots": _select_merges,

@@ -5,16 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from mayatrack.domain.retention import (
-    RULES,
-    RULES_BY_NAME,
-    SHIPPED,
-    Period,
-    RetentionRule,
-    Unit,
-    check_period,
-    name_setting,
-)
+from mayatrack.domain.retention import SHIPPED, Period, RetentionRule, Unit, check_period, name_setting
+from mayatrack.domain.retention_rules import RULES, RULES_BY_NAME
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict
 from mayatrack.models import AuditEvent, Setting

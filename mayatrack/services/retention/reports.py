@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from mayatrack.domain.retention import RULES, Disposal, RetentionRule, last_day_due
+from mayatrack.domain.retention import Disposal, RetentionRule, last_day_due
+from mayatrack.domain.retention_rules import RULES
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base, LegalHold
 from mayatrack.services.privacy.holds import held_person_ids

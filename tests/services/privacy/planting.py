@@ -22,13 +22,17 @@ from tests.factories import (
     make_blackout,
     make_cohort,
     make_college,
+    make_emergency_contact,
     make_flight,
     make_flight_traveler,
     make_follow_up,
+    make_incident,
+    make_passport_case,
     make_placement,
     make_referral,
     make_review,
     make_standing,
+    make_travel_consult,
     make_traveler,
 )
 from tests.services.applicant_rows import import_rows, make_row
@@ -41,7 +45,8 @@ PLANTED: Final = (
     "plantedanswer", "plantedreason", "plantedfollowup", "plantednextstep", "oldgivenxq", "olderfamilyxq",
     "jqxz", "vwolfsky", "otherplanted", "555 0188", "plantedhold", "plantedaside", "2031-11-23",
     "plantedcomment", "plantedconflict", "plantedcheck",
-    "wordingxq",
+    "wordingxq", "plantedplace", "plantedconsult", "plantedincident", "plantedaction", "plantedcontact", "plantedkin",
+    "plantednumber",
 )  # fmt: skip
 
 
@@ -100,7 +105,7 @@ def travel(session: Session, application: Application, cohort: Cohort) -> Travel
     traveler = make_traveler(
         session,
         application_id=application.id,
-        document_state=DocumentState.NEEDS_CONSULT,
+        document_state=DocumentState.IN_HAND,
         passport_applied_on=date(2024, 3, 3),
         passport_issued_on=date(2024, 4, 4),
         passport_expires_on=date(2031, 11, 23),
@@ -109,6 +114,7 @@ def travel(session: Session, application: Application, cohort: Cohort) -> Travel
         first_flight_on=date(2024, 6, 9),
         first_trip_abroad_on=cohort.departs_on,
     )
+    plant_readiness(session, traveler)
     flight = make_flight(session, cohort_id=cohort.id)
     make_flight_traveler(session, traveler_id=traveler.id, flight_id=flight.id, state="flown")
     said = {"answer": "plantedfollowup", "next_step": "plantednextstep"}
@@ -117,6 +123,19 @@ def travel(session: Session, application: Application, cohort: Cohort) -> Travel
     referral = make_referral(session, traveler_id=traveler.id, state="accepted")
     make_placement(session, traveler_id=traveler.id, referral_id=referral.id)
     return traveler
+
+
+def plant_readiness(session: Session, traveler: Traveler) -> None:
+    """What got the traveler ready, and what happened on the trip."""
+    make_passport_case(
+        session, traveler_id=traveler.id, appointment_on=date(2024, 3, 4), appointment_place="plantedplace"
+    )
+    make_travel_consult(session, traveler_id=traveler.id, notes="plantedconsult")
+    make_incident(
+        session, cohort_id=traveler.cohort_id, traveler_id=traveler.id, what="plantedincident", action="plantedaction"
+    )
+    called = {"name": "plantedcontact", "relationship": "plantedkin", "phone": "plantednumber"}
+    make_emergency_contact(session, person_id=traveler.person_id, **called)
 
 
 def merge_second_record(session: Session, person: Person, trip: Cohort, other: Cohort) -> None:

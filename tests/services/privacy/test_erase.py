@@ -128,7 +128,7 @@ def test_what_stays_is_a_nameless_record(session: Session, local_actor: Actor) -
     assert {(row.sort_name, row.response_key) for row in applications} == {("erased person", None)}
     assert session.get_one(Demographics, person.id).gender == [Gender.WOMAN]
     (traveler,) = session.exec(select(Traveler)).all()
-    assert traveler.document_state is DocumentState.NOT_STARTED
+    assert traveler.document_state is DocumentState.IN_HAND
     assert (traveler.passport_applied_on, traveler.passport_expires_on) == (None, None)
     (follow_up,) = session.exec(select(FollowUp)).all()
     assert (follow_up.answer, follow_up.next_step) == ("Erased", None)
@@ -195,6 +195,9 @@ def test_erasure_is_logged_without_contents(session: Session, local_actor: Actor
         "review_count": 1,
         "standing_count": 1,
         "follow_up_count": 2,
+        "emergency_contact_count": 1,
+        "passport_case_count": 1,
+        "incident_count": 1,
         "traveler_count": 1,
         "application_count": 2,
         "legal_hold_count": 1,

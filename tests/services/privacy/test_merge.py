@@ -17,6 +17,7 @@ from mayatrack.models import (
     Application,
     AuditEvent,
     Demographics,
+    EmergencyContact,
     ImportBatch,
     ImportChange,
     LegalHold,
@@ -43,6 +44,7 @@ from tests.factories import (
     make_cohort,
     make_decision_change,
     make_demographics,
+    make_emergency_contact,
     make_flight_traveler,
     make_follow_up,
     make_interview_slot,
@@ -69,6 +71,8 @@ def make_pair(session: Session) -> tuple[Person, Person]:
     other = make_person(
         session, given_name="Ana María", family_name="Núñez", email="am@example.org", birth_on=date(2004, 3, 4)
     )
+    for person, phone in ((one, "213 555 0150"), (other, "213 555 0150"), (other, "213 555 0151")):
+        make_emergency_contact(session, person_id=person.id, position=1 + (phone[-1] == "1"), phone=phone)
     for number, person in enumerate((one, other)):
         make_trip(session, person, departs_on=date(2024, 6, 9 + number))
     common = make_cohort(session, name="Cairo")
@@ -130,6 +134,29 @@ def test_everything_becomes_one_persons(session: Session, local_actor: Actor) ->
     )
     assert find_stale_summaries(session) == []
     assert {row["sort_name"] for row in found["application"]} == {one.sort_name}
+
+
+def read_calls(session: Session, person: Person) -> list[tuple[int, str]]:
+    own = select(EmergencyContact).where(EmergencyContact.person_id == person.id)
+    found = session.exec(own.order_by(col(EmergencyContact.position)), execution_options={"populate_existing": True})
+    return [(contact.position, contact.phone) for contact in found]
+
+
+def test_whom_to_call_for_either_is_called_once_for_both(session: Session, local_actor: Actor) -> None:
+    one, other = make_pair(session)
+    merge_people(session, one.id, other.id, by=local_actor)
+    assert read_calls(session, one) == [(1, "213 555 0150"), (2, "213 555 0151")]
+
+
+def test_no_more_are_called_than_there_is_room_for(session: Session, local_actor: Actor) -> None:
+    one, other = make_person(session), make_person(session)
+    for position in (1, 2, 3, 4):
+        make_emergency_contact(session, person_id=one.id, position=position, phone=f"1-{position}")
+        make_emergency_contact(session, person_id=other.id, position=position, phone=f"2-{position}")
+    merge = merge_people(session, one.id, other.id, by=local_actor)
+    assert read_calls(session, one) == [(1, "1-1"), (2, "1-2"), (3, "1-3"), (4, "1-4"), (5, "2-1")]
+    undo_merge(session, merge.id, by=local_actor)
+    assert [len(read_calls(session, person)) for person in (one, session.get_one(Person, other.id))] == [4, 4]
 
 
 def test_first_time_stays_on_the_earlier_trip_alone(session: Session, local_actor: Actor) -> None:
@@ -279,6 +306,10 @@ def answer_again(session: Session, person: Person, by: Actor) -> None:
     session.get_one(Demographics, person.id).gender = ["man"]
 
 
+def name_somebody(session: Session, person: Person, by: Actor) -> None:
+    make_emergency_contact(session, person_id=person.id, position=3)
+
+
 def take_address(session: Session, person: Person, by: Actor) -> None:
     make_person(session, email="am@example.org")
 
@@ -293,6 +324,7 @@ def take_address(session: Session, person: Person, by: Actor) -> None:
             "because something changed since: the application to Lima. Correct the record by hand instead.",
         ),
         (answer_again, "because something changed since: demographic answers. Correct the record by hand instead."),
+        (name_somebody, "because something changed since: emergency contacts. Correct the record by hand instead."),
         (take_address, "because am@example.org is another person's address by now."),
     ],
 )
