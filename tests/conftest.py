@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
@@ -12,6 +13,10 @@ from mayatrack.db.engine import get_engine, make_engine
 from mayatrack.domain.roles import LOCAL_USER_ID, LOCAL_USER_NAME, LOCAL_USER_ROLES, Actor, Role
 from mayatrack.settings import get_settings
 from tests.databases import TEMPLATE, PostgresServer, disposed, fill_template, postgres_server, sqlite_copy
+
+# A busy build server draws and runs slowly: how long anything takes is a matter of the benchmarks.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 BACKENDS = ("sqlite", "postgresql")
 

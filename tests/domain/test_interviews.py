@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mayatrack.domain.interviews import (
@@ -155,8 +155,6 @@ def test_better_ranked_is_never_left_for_a_worse_one() -> None:
     assert filling.left == [key(2)]
 
 
-# A busy build server draws slowly.
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(0, 7),
     st.lists(st.frozensets(st.integers(50, 53), max_size=2), max_size=7),

@@ -139,7 +139,7 @@ def is_exact(text: str) -> bool:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @example(
     texts=["=1", "'=1", "''=1", "a\r\nb", " x ", "\u2028", "007", "1e5", "TRUE", "3/4", "_x0041_", "\r", "a;b|c\td"]
 )
@@ -151,7 +151,7 @@ def test_csv_read_back_is_the_same_text(texts: list[str]) -> None:
 
 
 # Each example starts a process: few examples, many cells.
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @example(
     texts=["=1", "'=1", "''=1", "a\r\nb", " x ", "\u2028", "007", "1e5", "TRUE", "3/4", "_x0041_", "\r", "<r>x</r>"]
 )

@@ -135,7 +135,7 @@ def test_search_for_no_word_is_no_search(
     assert count_applications(session, by=local_actor, filter=wanted) == len(PEOPLE)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300))
 def test_no_text_breaks_the_search(
     session: Session, local_actor: Actor, found: dict[str, Application], text: str
