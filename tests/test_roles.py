@@ -28,6 +28,7 @@ INNER_STEPS: Final = frozenset(
         "services.imports.updates.update_stored",
         "services.pending_decisions.drop_decision",
         "services.pending_decisions.store_steps",
+        "services.samples.decisions.make_decisions",
         "services.selection_plans.add_plan",
         "services.interview_reviews.add_interview_reviews",
     }

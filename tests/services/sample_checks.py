@@ -63,7 +63,7 @@ def check_step(change: StatusChange, application: Application, cohort: Cohort) -
         assert day > cohort.returns_on
     elif change.to_status is Status.DID_NOT_TRAVEL:
         assert cohort.departs_on <= day <= cohort.returns_on
-    elif change.from_status is Status.CONFIRMED:
+    elif Status.CONFIRMED is change.from_status or is_late_offer(change, application):
         assert cohort.selected_by_on <= day < cohort.departs_on
     else:
         assert day <= cohort.selected_by_on
@@ -73,6 +73,11 @@ def check_step(change: StatusChange, application: Application, cohort: Cohort) -
     if change.to_status is Status.CONFIRMED:
         assert application.reply_by_on is not None
         assert day <= application.reply_by_on
+
+
+def is_late_offer(change: StatusChange, application: Application) -> bool:
+    """Is this the offer of a seat that became free after selection, which nobody has answered?"""
+    return (change.from_status, application.status) == (Status.WAITLISTED, Status.OFFERED)
 
 
 def check_follow_ups(session: Session, today: date) -> None:

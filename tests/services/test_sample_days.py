@@ -44,9 +44,16 @@ def test_current_cohorts_are_in_every_phase_that_staff_work_on(other_day: tuple[
         )
         for cohort in current
     ]
-    assert phases == [TripPhase.RETURNED, TripPhase.PREPARATION, TripPhase.SELECTION, TripPhase.OPEN]
+    assert phases == [
+        TripPhase.RETURNED,
+        TripPhase.PREPARATION,
+        TripPhase.PREPARATION,
+        TripPhase.SELECTION,
+        TripPhase.SELECTION,
+        TripPhase.OPEN,
+    ]
     assert (today - current[0].returns_on).days == 10
-    assert (current[1].departs_on - today).days == 15 * 7
+    assert [(cohort.departs_on - today).days for cohort in current[1:3]] == [12, 15 * 7]
 
 
 def test_current_cohorts_hold_the_statuses_of_their_phase(other_day: tuple[Session, date]) -> None:
@@ -54,12 +61,17 @@ def test_current_cohorts_hold_the_statuses_of_their_phase(other_day: tuple[Sessi
     statuses: dict[UUID, list[Application]] = defaultdict(list)
     for application, _ in read_applications(session):
         statuses[application.cohort_id].append(application)
-    returned, departing, in_selection, is_open = (statuses[cohort.id] for cohort in read_cohorts(session)[-4:])
+    current = [statuses[cohort.id] for cohort in read_cohorts(session)[-6:]]
+    returned, last_seats, departing, in_selection, deciding, is_open = current
     assert {application.status for application in returned} == SETTLED
     assert sum(application.status is Status.CONFIRMED for application in departing) >= 20
     assert {Status.IN_REVIEW, Status.INTERVIEW, Status.OFFERED} <= {application.status for application in in_selection}
     offers = [application for application in in_selection if application.status is Status.OFFERED]
     assert all(application.reply_by_on and application.reply_by_on > today for application in offers)
+    late = [application.reply_by_on for application in last_seats if application.status is Status.OFFERED]
+    assert sorted(late) == [today + timedelta(days=days) for days in (-1, 1, 4)]
+    left = {Status.IN_REVIEW, Status.INTERVIEW, Status.WITHDRAWN, Status.INELIGIBLE}
+    assert {application.status for application in deciding} == left
     assert Counter(application.status is Status.DRAFT for application in is_open) == {False: 60, True: 12}
     assert max(application.applied_at for application in is_open) == midnight(today)
 
@@ -94,7 +106,7 @@ def test_terms_of_all_colleges_reach_over_every_trip_to_come(other_day: tuple[Se
 
 def test_departing_travelers_prepare(other_day: tuple[Session, date]) -> None:
     session, today = other_day
-    departing = read_cohorts(session)[-3]
+    departing = read_cohorts(session)[-4]
     travelers = session.exec(select(Traveler).where(Traveler.cohort_id == departing.id)).all()
     assert {traveler.document_state for traveler in travelers} == set(DocumentState) - {DocumentState.NOT_TRAVELING}
     for traveler in travelers:
@@ -110,7 +122,7 @@ def test_departing_travelers_prepare(other_day: tuple[Session, date]) -> None:
 
 def test_just_returned_travelers_are_followed_up_in_twenty_days(other_day: tuple[Session, date]) -> None:
     session, today = other_day
-    returned = read_cohorts(session)[-4]
+    returned = read_cohorts(session)[-6]
     waves = session.exec(
         select(FollowUp)
         .join(Traveler, col(Traveler.id) == FollowUp.traveler_id)

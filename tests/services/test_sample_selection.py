@@ -12,6 +12,7 @@ from mayatrack.domain.roles import LOCAL_USER_ID
 from mayatrack.domain.selection_phases import Phase, find_phase
 from mayatrack.models import Application, ApplicationAnswers, Person, RubricCriterion, SelectionPlan, Standing
 from mayatrack.services.selection_plans import read_dates, read_rubric
+from tests.services.sample_databases import TODAY
 from tests.services.sample_reads import read_cohorts
 
 
@@ -21,11 +22,11 @@ def read_plans(session: Session) -> list[SelectionPlan]:
     return [plans[cohort.id] for cohort in read_cohorts(session)]
 
 
-def test_past_selections_are_released_and_two_go_on(other_day: tuple[Session, date]) -> None:
+def test_past_selections_are_released_and_three_go_on(other_day: tuple[Session, date]) -> None:
     session, today = other_day
     cohorts, plans = read_cohorts(session), read_plans(session)
     phases = [find_phase(read_dates(cohort, plan), today) for cohort, plan in zip(cohorts, plans, strict=True)]
-    assert phases == [Phase.RELEASED] * 9 + [Phase.INTERVIEW, Phase.OPEN]
+    assert phases == [Phase.RELEASED] * 10 + [Phase.INTERVIEW, Phase.DECIDE, Phase.OPEN]
 
 
 def test_decisions_were_released_before_selection_ended_and_not_before_they_were_made(sample: Session) -> None:
@@ -42,8 +43,9 @@ def test_every_cohort_scores_readings_and_interviews(sample: Session) -> None:
     assert {len(each.labels) for each in sample.exec(select(RubricCriterion))} == {3, 4}
 
 
-def test_applications_of_open_selections_have_one_number_each(sample: Session) -> None:
-    going_on = [plan.cohort_id for plan in read_plans(sample) if plan.released_at is None]
+def test_applications_to_trips_to_come_have_one_number_each(sample: Session) -> None:
+    going_on = [cohort.id for cohort in read_cohorts(sample) if cohort.departs_on > TODAY]
+    assert len(going_on) == 5
     applications = sample.exec(select(Application).where(col(Application.cohort_id).in_(going_on))).all()
     standings = {standing.application_id: standing for standing in sample.exec(select(Standing))}
     assert standings.keys() == {each.id for each in applications if each.status is not Status.DRAFT}

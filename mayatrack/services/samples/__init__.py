@@ -1,7 +1,8 @@
 """Fill an empty database with the sample program: synthetic people who reproduce the program's published facts.
 
-The published total of 128 travelers is that of the seven past cohorts, which have fixed dates. Four more cohorts have
-dates around today and come on top: just returned, departing, in selection, and open for applications.
+The published total of 128 travelers is that of the seven past cohorts, which have fixed dates. Six more cohorts have
+dates around today and come on top: just returned, about to leave with its last seats to fill, departing, in selection,
+deciding, and open for applications.
 """
 
 from datetime import date
@@ -19,10 +20,11 @@ from mayatrack.services.reference import load_reference, read_data
 from mayatrack.services.samples.applications import make_applications
 from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
 from mayatrack.services.samples.college_terms import make_terms
+from mayatrack.services.samples.decisions import make_decisions
 from mayatrack.services.samples.drafts import make_drafts
 from mayatrack.services.samples.flights import make_flights
 from mayatrack.services.samples.follow_ups import make_follow_ups
-from mayatrack.services.samples.interviews import make_interviews
+from mayatrack.services.samples.interviews import make_interviews, make_past_interviews
 from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
 from mayatrack.services.samples.people import People
 from mayatrack.services.samples.players import REVIEWER, make_players
@@ -55,8 +57,9 @@ def load_sample(session: Session, *, by: Actor, today: date) -> None:
     )
     session.flush()
     rebuild_summaries(session)
-    for plan in session.exec(select(SelectionPlan).where(col(SelectionPlan.released_at).is_(None))).all():
+    for plan in session.exec(select(SelectionPlan).order_by(col(SelectionPlan.id))).all():
         refresh_scores(session, plan)
+        make_decisions(session, plan, by=by, today=today)
 
 
 def is_sample(session: Session) -> bool:
@@ -98,9 +101,10 @@ def _make_cohort(
     rows.add(sample.cohort)
     applications = make_applications(rows, sample, people, by_id=by_id, today=today)
     plan = make_selection(rows, sample, applications, by_id=by_id, today=today)
-    if plan.released_at is None:
+    if sample.cohort.departs_on > today:
         reviews.make(plan, applications)
     make_interviews(rows, plan, applications, players, by_id=by_id, today=today)
+    make_past_interviews(rows, plan, applications, reviews, today=today)
     travelers = make_travelers(rows, sample, applications, today=today)
     make_flights(rows, sample, travelers)
     make_drafts(rows, sample, people, by_id=by_id, today=today)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache, reduce
+from itertools import cycle
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -13,9 +14,9 @@ from mayatrack.domain.eligibility import CHECKED
 from mayatrack.models import Application, ApplicationAnswers, StatusChange
 from mayatrack.models.base import new_id
 from mayatrack.services.reference import read_data
-from mayatrack.services.samples.baselines import Baselines, deal_baselines
+from mayatrack.services.samples.baselines import NEVER_HAD_PASSPORT, TRAVELED_ABROAD, Baselines, deal_baselines
 from mayatrack.services.samples.cohorts import SampleCohort
-from mayatrack.services.samples.histories import reply_by, schedule
+from mayatrack.services.samples.histories import is_offered_late, offer_late, reply_by, schedule
 from mayatrack.services.samples.people import Applicant, People
 from mayatrack.services.samples.rows import Rows
 
@@ -24,6 +25,10 @@ RETRY_RATE: Final = 0.12
 # One in so many applications that wait for their review left a question open, one the birth date.
 GAP: Final = 9
 GOES: Final = frozenset({Status.CONFIRMED, Status.TRAVELED})
+# In a group that is about to leave: one late offer has run out, one is about to, one has time left. Days from today.
+LATE_REPLIES: Final = (-1, 1, 4)
+# On every waitlist somebody needs a first passport and somebody does not.
+ALTERNATES: Final = (NEVER_HAD_PASSPORT, TRAVELED_ABROAD)
 REASONS: Final = {
     Status.WITHDRAWN: ("a new job", "dates clash with summer classes", "family needs help at home", None),
     Status.INELIGIBLE: ("not enrolled in an LA College Promise program", "fewer units than the program asks for"),
@@ -46,13 +51,20 @@ def make_applications(
     rows: Rows, sample: SampleCohort, people: People, *, by_id: UUID, today: date
 ) -> list[SampleApplication]:
     """All applications of one cohort, with histories and answers."""
-    dealt = _deal(sample)
+    dealt, alternates, late_replies = _deal(sample), cycle(ALTERNATES), cycle(LATE_REPLIES)
     made = []
     for index, statuses in enumerate(sample.histories):
         moments = schedule(sample.cohort, statuses, sample.draw, today=today, is_first=index == 0)
+        reply_by_on = reply_by(sample.cohort, statuses)
+        if is_offered_late(sample.cohort, statuses, today):
+            reply_by_on = today + timedelta(days=next(late_replies))
+            moments[-1] = offer_late(reply_by_on, sample.draw)
         baselines = next(dealt) if statuses[-1] in GOES else None
+        if statuses[-1] is Status.WAITLISTED:
+            baselines = next(alternates)
         applicant = _find_applicant(sample, people, moments[0], baselines)
         application = rows.add(_make_application(sample, applicant, statuses, moments[0]))
+        application.reply_by_on = reply_by_on
         _add_history(rows, application, statuses, moments, by_id=by_id, draw=sample.draw)
         answers = _answer(sample.draw)
         if statuses[-1] in CHECKED:
@@ -95,7 +107,6 @@ def _make_application(
         status=statuses[-1],
         stage=reduce(furthest_stage, statuses, Stage.APPLIED),
         applied_at=applied_at,
-        reply_by_on=reply_by(sample.cohort, statuses),
         had_passport_before=applicant.baselines.had_passport,
         had_flown_before=applicant.baselines.had_flown,
         had_traveled_abroad_before=applicant.baselines.had_traveled_abroad,

@@ -1,4 +1,4 @@
-"""Which cohorts does the sample program have? Seven past ones on fixed dates, four around today."""
+"""Which cohorts does the sample program have? Seven past ones on fixed dates, six around today."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -13,6 +13,8 @@ Step = tuple[Status, Status]
 # All decisions of a cohort are released on one day, this share of the way from closing to the end of selection.
 DECISION: Final = 0.54
 REPLY_BY: Final = 0.7
+# A seat that becomes free when selection is over is offered with so many days to reply.
+LATE_REPLY: Final = timedelta(days=5)
 
 # Steps of the selection, as shares of the way from closing to the end of selection, earliest and latest.
 SELECTION: Final[dict[Step, tuple[float, float]]] = {
@@ -72,6 +74,16 @@ def reply_by(cohort: Cohort, statuses: Sequence[Status]) -> date | None:
     if Status.OFFERED not in statuses:
         return None
     return cohort.selected_by_on if Status.WAITLISTED in statuses else share_of_selection(cohort, REPLY_BY)
+
+
+def is_offered_late(cohort: Cohort, statuses: Sequence[Status], today: date) -> bool:
+    """Was this alternate offered a seat that became free only after selection was over, and has not answered?"""
+    return cohort.selected_by_on < today and list(statuses[-2:]) == [Status.WAITLISTED, Status.OFFERED]
+
+
+def offer_late(reply_by_on: date, draw: Random) -> datetime:
+    """The moment of a late offer that can be answered until this day."""
+    return _office_hour(reply_by_on - LATE_REPLY, draw)
 
 
 def _apply_on(cohort: Cohort, statuses: Sequence[Status], draw: Random, today: date, *, is_first: bool) -> date:

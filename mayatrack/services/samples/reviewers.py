@@ -1,4 +1,4 @@
-"""Who reviews the sample cohort in selection, how far are they, and what do they think of its applications?"""
+"""Who reviews the applications to sample trips to come, how far are they, and what do they think of them?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +32,13 @@ REASONS: Final = {
     ReviewState.ABSTAINED: "Read half of it by mistake before the criteria were explained",
     ReviewState.RECUSED: "Was in the same student council",
 }
+# How good whoever came so far is found, as shares of a scale; the first step that fits counts.
+MERITS: Final = {
+    Status.OFFERED: (0.6, 1.0),
+    Status.WAITLISTED: (0.5, 0.75),
+    Status.INTERVIEW: (0.35, 1.0),
+    Status.IN_REVIEW: (0.0, 0.5),
+}
 # How far one reviewer is from another, as a share of a scale, and how many say something besides.
 SPREAD: Final = 0.22
 COMMENT_RATE: Final = 0.5
@@ -58,6 +65,16 @@ def make_reviewers(rows: Rows, *, guest_id: UUID) -> list[Reviewer]:
     return [*made, Reviewer(guest_id, 0.0)]
 
 
+@dataclass(frozen=True)
+class Round:
+    """Reviews of one kind that were assigned together, and the moment until which they came in."""
+
+    kind: ReviewKind
+    rubric: Sequence[Criterion]
+    assigned_at: datetime
+    until: datetime
+
+
 class Reviews:
     """Makes the reviews of a cohort, in every state, none after the start of `today` in UTC."""
 
@@ -65,60 +82,81 @@ class Reviews:
         self._rows = rows
         self._reviewers = reviewers
         self._by_id = by_id
-        self._last = self._assigned_at = datetime.combine(today, time(), UTC)
+        self._last = datetime.combine(today, time(), UTC)
         self._comments = [row["comment"] for row in read_data("sample_review_comments.csv")]
         # Chance of its own, so that nothing else of the sample draws otherwise.
         self._draw = Random("mayatrack reviews")  # noqa: S311  Repeatable on purpose; nothing here is secret.
+        self._merits: dict[UUID, float] = {}
 
     def make(self, plan: SelectionPlan, applications: Sequence[SampleApplication]) -> None:
         """As many reviews as the plan wants of each application that came into review, by turns."""
-        stored = [each for each in self._rows.list_records(RubricCriterion) if each.cohort_id == plan.cohort_id]
-        rubric = [as_criterion(each) for each in stored if each.kind is ReviewKind.READING]
         *usual, _guest = self._reviewers
         reviewed = [each for each in applications if Status.IN_REVIEW in each.steps]
+        until = min(self._last, datetime.combine(plan.decides_from_on, time(), UTC))
         # All at once, once the last had come into review.
         moments = [each.steps[Status.IN_REVIEW] for each in reviewed]
-        self._assigned_at = min(max(moments, default=self._last) + timedelta(hours=1), self._last)
+        assigned_at = min(max(moments, default=until) + timedelta(hours=1), until)
+        readings = Round(ReviewKind.READING, self._find_rubric(plan, ReviewKind.READING), assigned_at, until)
         for place, each in enumerate(reviewed):
-            is_read = each.application.status is Status.IN_REVIEW
-            merit = self._draw.random()
+            is_read = each.application.status is Status.IN_REVIEW and until == self._last
             pool = self._reviewers if is_read else usual
             for number in range(plan.reviews_wanted):
-                self._add(each, pool[(place + number) % len(pool)], rubric, merit, STILL_READ if is_read else READ)
+                state = self._choose(STILL_READ if is_read else READ)
+                self._add(each, pool[(place + number) % len(pool)], readings, state)
 
-    def _add(
-        self,
-        each: SampleApplication,
-        reviewer: Reviewer,
-        rubric: Sequence[Criterion],
-        merit: float,
-        weights: Mapping[ReviewState, int],
-    ) -> None:
-        state = self._draw.choices(list(weights), list(weights.values()))[0]
-        points = {criterion.id: self._score(criterion, merit + reviewer.lean) for criterion in rubric}
+    def make_interview(
+        self, plan: SelectionPlan, each: SampleApplication, *, held_at: datetime, turn: int
+    ) -> list[UUID]:
+        """Who held an interview that ended then: by turns, every second time two. Their scores came within a day."""
+        *usual, _guest = self._reviewers
+        rubric = self._find_rubric(plan, ReviewKind.INTERVIEW)
+        until = min(held_at + timedelta(days=1), self._last)
+        interviews = Round(ReviewKind.INTERVIEW, rubric, max(each.steps.values()), until)
+        interviewers = [usual[(turn + number) % len(usual)] for number in range(1 + turn % 2)]
+        for interviewer in interviewers:
+            self._add(each, interviewer, interviews, ReviewState.SUBMITTED)
+        return [interviewer.user_id for interviewer in interviewers]
+
+    def _find_rubric(self, plan: SelectionPlan, kind: ReviewKind) -> list[Criterion]:
+        stored = self._rows.list_records(RubricCriterion)
+        return [as_criterion(each) for each in stored if (each.cohort_id, each.kind) == (plan.cohort_id, kind)]
+
+    def _choose(self, weights: Mapping[ReviewState, int]) -> ReviewState:
+        return self._draw.choices(list(weights), list(weights.values()))[0]
+
+    def _find_merit(self, each: SampleApplication) -> float:
+        """How good all who score an application find it, 0–1: those who came further more so."""
+        if each.application.id not in self._merits:
+            span = next(MERITS[status] for status in MERITS if status in each.steps)
+            self._merits[each.application.id] = self._draw.uniform(*span)
+        return self._merits[each.application.id]
+
+    def _add(self, each: SampleApplication, reviewer: Reviewer, made: Round, state: ReviewState) -> None:
+        merit = self._find_merit(each) + reviewer.lean
+        points = {criterion.id: self._score(criterion, merit) for criterion in made.rubric}
         self._rows.add_values(
             Review,
             version=1,
             application_id=each.application.id,
             reviewer_id=reviewer.user_id,
-            kind=ReviewKind.READING,
+            kind=made.kind,
             state=state,
             reason=REASONS.get(state),
-            assigned_at=self._assigned_at,
+            assigned_at=made.assigned_at,
             assigned_by_id=self._by_id,
             seen_others_at=None,
-            **self._say(state, rubric, points),
+            **self._say(state, made, points),
         )
 
-    def _say(self, state: ReviewState, rubric: Sequence[Criterion], points: dict[UUID, int]) -> dict[str, Any]:
+    def _say(self, state: ReviewState, made: Round, points: dict[UUID, int]) -> dict[str, Any]:
         """What the reviewer wrote by then."""
         told = list(points.items())[: {ReviewState.SUBMITTED: len(points), ReviewState.DRAFT: 2}.get(state, 0)]
         said: dict[str, Any] = {"points": {str(key): given for key, given in told}}
         if state is not ReviewState.SUBMITTED:
             return said | {"comment": None, "score": None, "submitted_at": None}
         comment = self._draw.choice(self._comments) if self._draw.random() < COMMENT_RATE else None
-        submitted_at = self._assigned_at + (self._last - self._assigned_at) * self._draw.random()
-        return said | {"comment": comment, "score": score_review(rubric, points), "submitted_at": submitted_at}
+        submitted_at = made.assigned_at + (made.until - made.assigned_at) * self._draw.random()
+        return said | {"comment": comment, "score": score_review(made.rubric, points), "submitted_at": submitted_at}
 
     def _score(self, criterion: Criterion, merit: float) -> int:
         height = min(1.0, max(0.0, self._draw.gauss(merit, SPREAD)))

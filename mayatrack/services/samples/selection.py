@@ -1,4 +1,4 @@
-"""How does each sample cohort choose, by which rubric, and where do the applications of those in selection stand?"""
+"""How does each sample cohort choose, by which rubric, and where do the applications to trips to come stand?"""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -27,11 +27,11 @@ EVENING: Final = time(23, 59)
 def make_selection(
     rows: Rows, sample: SampleCohort, applications: Sequence[SampleApplication], *, by_id: UUID, today: date
 ) -> SelectionPlan:
-    """The cohort's plan and rubric; before its decisions are released also the standings of its applications."""
+    """The cohort's plan and rubric; before its trip also the standings of its applications."""
     plan = rows.add(_make_plan(sample, by_id=by_id, today=today))
     for position, row in enumerate(read_data("sample_rubric.csv"), start=1):
         rows.add(_make_criterion(sample, row, position))
-    if plan.released_at is None:
+    if sample.cohort.departs_on > today:
         _make_standings(rows, sample, applications)
     return plan
 

@@ -30,6 +30,9 @@ FIRST_PASSPORT_STATES: Final = (
     DocumentState.IN_HAND,
     DocumentState.NEEDS_CONSULT,
 )
+# In the last weeks all have shown theirs, and nearly all first ones are there.
+LAST_STATES: Final = (DocumentState.IN_HAND, DocumentState.IN_HAND, DocumentState.APPLIED)
+LAST_WEEKS: Final = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,12 @@ def make_travelers(
 ) -> list[SampleTraveler]:
     """Everybody who was ever confirmed, as the product keeps them."""
     confirmed = [made for made in applications if Status.CONFIRMED in made.steps]
-    states = cycle(FIRST_PASSPORT_STATES)
+    is_soon = sample.cohort.departs_on - today < LAST_WEEKS
+    states, shown_rate = cycle(LAST_STATES if is_soon else FIRST_PASSPORT_STATES), 1 if is_soon else SHOWN_RATE
     made = []
     for each in confirmed:
         traveler = _make_traveler(each)
-        _add_document(traveler, each, states, sample.draw, today)
+        _add_document(traveler, each, states, shown_rate, sample.draw, today)
         if each.application.status is Status.TRAVELED:
             traveler.traveled_on = sample.cohort.departs_on
         _add_first_times(traveler, each, sample.cohort)
@@ -68,7 +72,12 @@ def _make_traveler(made: SampleApplication) -> Traveler:
 
 
 def _add_document(
-    traveler: Traveler, made: SampleApplication, states: Iterator[DocumentState], draw: Random, today: date
+    traveler: Traveler,
+    made: SampleApplication,
+    states: Iterator[DocumentState],
+    shown_rate: float,
+    draw: Random,
+    today: date,
 ) -> None:
     status = made.application.status
     if status in {Status.WITHDRAWN, Status.DID_NOT_TRAVEL}:
@@ -76,7 +85,7 @@ def _add_document(
     elif made.application.had_passport_before is Baseline.NO:
         state = DocumentState.IN_HAND if status is Status.TRAVELED else next(states)
         _add_first_passport(traveler, state, made.steps[Status.CONFIRMED].date(), draw, today)
-    elif status is Status.TRAVELED or draw.random() < SHOWN_RATE:
+    elif status is Status.TRAVELED or draw.random() < shown_rate:
         _add_earlier_passport(traveler, made, draw)
 
 
