@@ -59,12 +59,9 @@ def make_applications(
         if is_offered_late(sample.cohort, statuses, today):
             reply_by_on = today + timedelta(days=next(late_replies))
             moments[-1] = offer_late(reply_by_on, sample.draw)
-        baselines = next(dealt) if statuses[-1] in GOES else None
-        if statuses[-1] is Status.WAITLISTED:
-            baselines = next(alternates)
+        baselines = _choose_baselines(statuses[-1], dealt, alternates)
         applicant = _find_applicant(sample, people, moments[0], baselines)
-        application = rows.add(_make_application(sample, applicant, statuses, moments[0]))
-        application.reply_by_on = reply_by_on
+        application = rows.add(_make_application(sample, applicant, statuses, moments[0], reply_by_on))
         _add_history(rows, application, statuses, moments, by_id=by_id, draw=sample.draw)
         answers = _answer(sample.draw)
         if statuses[-1] in CHECKED:
@@ -88,6 +85,13 @@ def _deal(sample: SampleCohort) -> Iterator[Baselines]:
     )
 
 
+def _choose_baselines(status: Status, dealt: Iterator[Baselines], alternates: Iterator[Baselines]) -> Baselines | None:
+    """The baseline facts that are laid down for whoever came to this status; None where chance decides."""
+    if status in GOES:
+        return next(dealt)
+    return next(alternates) if status is Status.WAITLISTED else None
+
+
 def _find_applicant(
     sample: SampleCohort, people: People, applied_at: datetime, baselines: Baselines | None
 ) -> Applicant:
@@ -97,7 +101,11 @@ def _find_applicant(
 
 
 def _make_application(
-    sample: SampleCohort, applicant: Applicant, statuses: Sequence[Status], applied_at: datetime
+    sample: SampleCohort,
+    applicant: Applicant,
+    statuses: Sequence[Status],
+    applied_at: datetime,
+    reply_by_on: date | None,
 ) -> Application:
     return Application(
         id=new_id(),
@@ -107,6 +115,7 @@ def _make_application(
         status=statuses[-1],
         stage=reduce(furthest_stage, statuses, Stage.APPLIED),
         applied_at=applied_at,
+        reply_by_on=reply_by_on,
         had_passport_before=applicant.baselines.had_passport,
         had_flown_before=applicant.baselines.had_flown,
         had_traveled_abroad_before=applicant.baselines.had_traveled_abroad,
