@@ -21,8 +21,8 @@ _KEY: Final = "an internal key"
 _VERSION: Final = "counts edits"
 _DERIVED: Final = "derived from the names"
 
-# Table → column → the heading under which it stands in the file. An id of a cohort, college, flight or organization
-# stands as its name, and one of a user as the word "staff".
+# Table → column → the heading under which it stands in the file. An id of a cohort, college, criterion, flight or
+# organization stands as its name, and one of a user as the word "staff".
 FILED: Final[Mapping[str, Mapping[str, str]]] = {
     "person": {
         "given_name": "Given name",
@@ -133,6 +133,7 @@ FILED: Final[Mapping[str, Mapping[str, str]]] = {
     "review": {
         "kind": "What was scored",
         "state": "State",
+        "points": "Points",
         "score": "Score (0–100)",
         "comment": "Comment",
         "reason": "Why it was not scored",
@@ -234,7 +235,6 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
         "id": _KEY,
         "version": _VERSION,
         "application_id": _KEY,
-        "points": "named by internal keys; the score is what they add up to",
         "seen_others_at": "when the reviewer looked at other reviews",
     },
     "blackout": {"id": _KEY, "answers_id": _KEY, "answer_digest": "derived from the answer"},

@@ -15,6 +15,7 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.demographics import Education, YesNoAnswer
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.person_records import FILED, FileFormat
+from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import LOCAL_ACTOR
 from mayatrack.exceptions import NotFound
 from mayatrack.models.base import new_id
@@ -243,6 +244,26 @@ def test_values_read_as_words(session: Session, people: tuple[models.Person, mod
     assert record["Imports"][0]["Imported at (UTC)"] == MOMENT
     assert record["Imports"][3]["Field"] == "answers, my_id"
     assert record["Log"][0]["After"] == "phone: withheld"
+
+
+def test_points_of_a_review_stand_by_the_names_of_their_criteria(session: Session) -> None:
+    application = make.make_application(session)
+    rubric = {"cohort_id": application.cohort_id, "labels": {"1": "None", "2": "Some", "3": "Much"}}
+    second, first = (
+        make.make_rubric_criterion(session, name=name, position=position, **rubric)
+        for name, position in (("Clear writing", 2), ("Motivation", 1))
+    )
+    kept = {"application_id": application.id, "state": ReviewState.SUBMITTED, "score": 75.0, "submitted_at": MOMENT}
+    make.make_review(session, points={str(second.id): 2, str(first.id): 3}, assigned_at=MOMENT, **kept)
+    gone = {str(new_id()): 1, str(first.id): 4}
+    make.make_review(session, application_id=application.id, state=ReviewState.DRAFT, points=gone)
+    make.make_review(session, application_id=application.id)
+    told = [row["Points"] for row in give(session, application.person_id)["Reviews"]]
+    assert told == [
+        "Motivation: 3, Much; Clear writing: 2, Some",
+        "Motivation: 4; A criterion that was removed: 1",
+        None,
+    ]
 
 
 def test_person_with_nothing_else_has_empty_sheets(session: Session) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from mayatrack.domain.person_records import FILED, STAFF
 from mayatrack.models import Base
 from mayatrack.services.person_records.plain import Row, plain_rows
+from mayatrack.services.person_records.points import name_points
 
 Record = Mapping[str, list[Row]]
 Select = sa.Select[Any]
@@ -76,10 +77,12 @@ def read_record(session: Session, person_id: UUID) -> Record:
     """Everything stored about the person: sheet → its rows, heading → value (text, number, date, moment or None)."""
     session.flush()
     connection = session.connection()
-    return {
-        sheet: plain_rows(sheet, [dict(row) for row in connection.execute(select(person_id)).mappings()])
+    read = {
+        sheet: [dict(row) for row in connection.execute(select(person_id)).mappings()]
         for sheet, select in SHEETS.items()
     }
+    read["Reviews"] = name_points(connection, read["Reviews"])
+    return {sheet: plain_rows(sheet, rows) for sheet, rows in read.items()}
 
 
 def _rows(table: sa.Table, *beside: sa.ColumnElement[Any]) -> Select:
