@@ -44,6 +44,6 @@ show_lapsing(cohort_id, holders, by=actor)
 is_to_come = selection.cohort.departs_on > today()
 if is_to_come:
     show_proposal(waiting, alternates, seats, by=actor)
-show_holders(holders, by=actor)
-show_waitlist(waiting, alternates, seats, by=actor)
+show_holders(cohort_id, holders, by=actor)
+show_waitlist(cohort_id, waiting, alternates, is_offering=is_to_come and seats.free_count > 0, by=actor)
 show_past_offers(past, seats.seat_count)

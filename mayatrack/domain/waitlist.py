@@ -28,6 +28,9 @@ class Alternate:
     application_id: UUID
     outlook: Outlook
     reason: str
+    # When a first passport that is applied for today would arrive, at best and at worst; None where that is not asked.
+    earliest_on: date | None = None
+    latest_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def judge_alternate(
     if found is None:
         return Alternate(application_id, Outlook.UNKNOWN, "needs a first passport; no processing time is known")
     service, forecast = found
-    return Alternate(application_id, forecast.outlook, _describe(service, forecast, departs_on))
+    told = _describe(service, forecast, departs_on)
+    return Alternate(application_id, forecast.outlook, told, forecast.earliest_on, forecast.latest_on)
 
 
 def expect_declines(offered_count: int, declined_count: int) -> float | None:
@@ -120,14 +124,11 @@ def _forecast_best(
 
 
 def _describe(service: PassportService, forecast: Forecast, departs_on: date) -> str:
-    how = f"({service.value}, applied for today)"
-    leaves = f"the group leaves on {_tell(departs_on)}"
-    earliest, latest = _tell(forecast.earliest_on), _tell(forecast.latest_on)
-    if forecast.outlook is Outlook.ON_TRACK:
-        return f"a first passport arrives by {latest} at the latest {how}"
-    if forecast.outlook is Outlook.AT_RISK:
-        return f"a first passport arrives between {earliest} and {latest} {how}; {leaves}"
-    return f"a first passport would arrive on {earliest} at the earliest {how}; {leaves}"
+    arrives = "would arrive" if forecast.outlook is Outlook.WILL_MISS else "arrives"
+    return (
+        f"a first passport {arrives} between {_tell(forecast.earliest_on)} and {_tell(forecast.latest_on)} "
+        f"({service.value}, applied for today); the group leaves on {_tell(departs_on)}"
+    )
 
 
 def _tell(day: date) -> str:

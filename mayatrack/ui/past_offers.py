@@ -11,9 +11,10 @@ from mayatrack.ui.rows import Row, list_records
 def show_past_offers(past: pd.DataFrame, seat_count: int) -> None:
     """The rate of all past cohorts together in words, and each of them. Frame of `read_past_offers`."""
     rows = list_records(past)
-    with st.expander("How many offers came back in the past", icon=":material/history:"):
-        st.markdown(describe_past(_add_up(rows), seat_count))
-        if rows:
+    st.header("Offers that came back in the past", anchor=False)
+    st.markdown(describe_past(_add_up(rows), seat_count))
+    if rows:
+        with st.expander("By cohort", icon=":material/history:"):
             table = pd.DataFrame(
                 {
                     "Cohort": [row["cohort"] for row in rows],

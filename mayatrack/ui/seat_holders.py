@@ -12,6 +12,8 @@ from mayatrack.domain.roles import Actor
 from mayatrack.models.base import today
 from mayatrack.services.applications import lapse_offers
 from mayatrack.ui.applicant_header import PERSON
+from mayatrack.ui.application_choice import name_application
+from mayatrack.ui.choices import choose_record
 from mayatrack.ui.formats import TABLE_DATE, format_count, format_date
 from mayatrack.ui.forms import form_key
 from mayatrack.ui.navigation import find_page
@@ -50,7 +52,7 @@ def show_lapsing(cohort_id: UUID, holders: list[Row], *, by: Actor) -> None:
         st.markdown(f"**{format_count(len(soon), 'offer')}** within {SOON_DAYS} days of lapsing: {names}.")
 
 
-def show_holders(holders: list[Row], *, by: Actor) -> None:
+def show_holders(cohort_id: UUID, holders: list[Row], *, by: Actor) -> None:
     """Everybody who holds a seat, and the answers of one of them to be entered. Rows of `read_seat_holders`."""
     st.header("Offered and confirmed", anchor=False)
     if not holders:
@@ -71,29 +73,24 @@ def show_holders(holders: list[Row], *, by: Actor) -> None:
         height="content",
         placeholder="",
         alt=describe(table[["Name", "Status", "Days left"]], "Who holds a seat"),
-        column_config={
-            "Name": st.column_config.TextColumn(pinned=True, width="medium"),
-            "Reply by": st.column_config.DateColumn(format=TABLE_DATE),
-        },
+        column_config={"Reply by": st.column_config.DateColumn(format=TABLE_DATE)},
     )
-    _show_answer(holders, by=by)
+    _show_answer(cohort_id, holders, by=by)
 
 
-def _show_answer(holders: list[Row], *, by: Actor) -> None:
-    place = st.selectbox(
+def _show_answer(cohort_id: UUID, holders: list[Row], *, by: Actor) -> None:
+    rows = {row["application_id"]: row for row in holders}
+    chosen = choose_record(
         "Enter an answer",
-        range(len(holders)),
-        index=None,
-        format_func=lambda place: f"{holders[place]['full_name']}, {label_value(holders[place]['status']).lower()}",
-        placeholder="Type a name",
-        key=f"seat_holder_{len(holders)}",
-        width=420,
+        {key: f"{name_application(row)}, {label_value(row['status']).lower()}" for key, row in rows.items()},
+        key=f"seat_holder_of_{cohort_id}",
+        placeholder="Type a number or a name",
     )
-    if place is not None:
+    if chosen is not None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            show_next_steps(holders[place], by=by)
+            show_next_steps(rows[chosen], by=by)
             page = find_page("applicant")
-            link = {PERSON: holders[place]["person_id"]}
+            link = {PERSON: rows[chosen]["person_id"]}
             st.page_link(page.file, label="Open applicant", icon=page.icon, query_params=link)
 
 

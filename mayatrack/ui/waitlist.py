@@ -13,11 +13,13 @@ from mayatrack.db.session import writing
 from mayatrack.domain.decisions import Seats
 from mayatrack.domain.passport_forecast import Outlook
 from mayatrack.domain.roles import Actor
-from mayatrack.domain.waitlist import Alternate, propose_alternate
+from mayatrack.domain.waitlist import Alternate, Proposal, propose_alternate
 from mayatrack.models.base import today
 from mayatrack.services.applications import LONGEST_REASON
 from mayatrack.services.waitlists import move_alternate, offer_seat
+from mayatrack.ui.choices import choose_record
 from mayatrack.ui.errors import shown_errors
+from mayatrack.ui.formats import TABLE_DATE
 from mayatrack.ui.forms import ask_date, finish, form_key
 from mayatrack.ui.rows import Row
 from mayatrack.ui.status_forms import REPLY_TIME
@@ -31,6 +33,7 @@ OUTLOOKS: Final = {
     Outlook.UNKNOWN: "Not known",
 }
 FORM: Final = "waitlist"
+ARRIVES: Final = "When a first passport arrives that is applied for today"
 
 
 def show_proposal(waiting: Sequence[Row], alternates: Sequence[Alternate], seats: Seats, *, by: Actor) -> None:
@@ -48,15 +51,22 @@ def show_proposal(waiting: Sequence[Row], alternates: Sequence[Alternate], seats
             st.markdown(
                 f":material/skip_next: {_describe(rows[skipped.application_id])} is passed over: {_say(skipped)}."
             )
+        if proposal.skipped:
+            st.caption("Whoever is passed over can still be offered the seat, with a reason: choose them below.")
         if proposal.proposed is None:
-            st.markdown("Nobody on the waitlist can have a passport in time. Somebody can still be offered it below.")
+            st.markdown("Nobody on the waitlist can have a passport in time.")
             return
         st.markdown(f"**{_describe(rows[proposal.proposed.application_id])}**: {_say(proposal.proposed)}.")
         _show_offer(rows[proposal.proposed.application_id], needs_reason=False, by=by)
 
 
-def show_waitlist(waiting: Sequence[Row], alternates: Sequence[Alternate], seats: Seats, *, by: Actor) -> None:
-    """The waitlist in order with the outlook of each, and the steps for one of them."""
+def show_waitlist(
+    cohort_id: UUID, waiting: Sequence[Row], alternates: Sequence[Alternate], *, is_offering: bool, by: Actor
+) -> None:
+    """The waitlist in order with the outlook of each, and the steps for one of them.
+
+    `is_offering`: whether there is a seat to offer, for a trip to come.
+    """
     st.header("Waitlist", anchor=False)
     if not waiting:
         st.info("Nobody waits for a seat.", icon=":material/info:")
@@ -69,27 +79,30 @@ def show_waitlist(waiting: Sequence[Row], alternates: Sequence[Alternate], seats
         height="content",
         placeholder="",
         alt=describe(table[["Name", "Place", "Passport"]], "The waitlist"),
+        # What is pinned is drawn pale: never the name.
         column_config={
             "Place": st.column_config.NumberColumn(pinned=True, width="small"),
-            "Name": st.column_config.TextColumn(pinned=True, width="medium"),
+            "At best": st.column_config.DateColumn(format=TABLE_DATE, help=ARRIVES),
+            "At worst": st.column_config.DateColumn(format=TABLE_DATE, help=ARRIVES),
             "Score": st.column_config.NumberColumn(format="%.1f"),
             "Why": st.column_config.TextColumn(width="large"),
         },
     )
-    chosen = st.selectbox(
+    rows = {row["application_id"]: row for row in waiting}
+    chosen = choose_record(
         "Choose somebody on the waitlist",
-        range(len(waiting)),
-        index=None,
-        format_func=lambda place: f"{waiting[place]['place']}. {waiting[place]['full_name']}",
+        {key: f"{row['place']}. {row['full_name']}" for key, row in rows.items()},
+        key=f"alternate_of_{cohort_id}",
         placeholder="Type a name",
-        key=f"{form_key(FORM)}_chosen",
-        width=420,
     )
     if chosen is not None:
+        row = rows[chosen]
         with st.container(border=True):
-            _show_moves(waiting[chosen], len(waiting), by=by)
-            if seats.free_count > 0:
-                _show_other_offer(waiting[chosen], by=by)
+            if alternate := judged.get(UUID(row["application_id"])):
+                st.markdown(f"**{_describe(row)}**: {_say(alternate)}.")
+            _show_moves(row, len(waiting), by=by)
+            if is_offering:
+                _show_other_offer(row, propose_alternate(alternates), by=by)
 
 
 def _make_table(waiting: Sequence[Row], judged: Mapping[UUID, Alternate]) -> pd.DataFrame:
@@ -99,9 +112,11 @@ def _make_table(waiting: Sequence[Row], judged: Mapping[UUID, Alternate]) -> pd.
             "Place": [row["place"] for row in waiting],
             "Name": [row["full_name"] for row in waiting],
             "Passport": [OUTLOOKS[each.outlook] if each else "" for each in outlooks],
-            "Why": [f"{each.reason[:1].upper()}{each.reason[1:]}" if each else "" for each in outlooks],
+            "At best": [each.earliest_on if each else None for each in outlooks],
+            "At worst": [each.latest_on if each else None for each in outlooks],
             "Score": [row["score"] for row in waiting],
             "Number": pd.array([row["number"] for row in waiting], dtype="Int64"),
+            "Why": [f"{each.reason[:1].upper()}{each.reason[1:]}" if each else "" for each in outlooks],
         }
     )
 
@@ -121,7 +136,10 @@ def _show_moves(row: Row, count: int, *, by: Actor) -> None:
             finish(FORM, f"Moved to place {to}.")
 
 
-def _show_other_offer(row: Row, *, by: Actor) -> None:
+def _show_other_offer(row: Row, proposal: Proposal, *, by: Actor) -> None:
+    if proposal.proposed is not None and str(proposal.proposed.application_id) == row["application_id"]:
+        st.markdown("Next for the free seat: the offer is made above.")
+        return
     st.markdown("A free seat goes to who is next. Somebody else can be offered it with a reason, which is kept.")
     _show_offer(row, needs_reason=True, by=by)
 

@@ -20,7 +20,7 @@ MISSES = Alternate(UUID(int=1), Outlook.WILL_MISS, "a passport arrives on 2027-0
 UNKNOWN = Alternate(UUID(int=2), Outlook.UNKNOWN, "no document is recorded")
 READY = Alternate(UUID(int=3), Outlook.READY, "a valid passport is in hand")
 TODAY = date(2027, 3, 1)
-# 4–6 weeks and 2–3 weeks, and up to two in the mail each way: April 1 to May 10, March 15 to April 19.
+# 4–6 weeks and 2–3 weeks, and up to two in the mail each way: March 29 to May 10, March 15 to April 19.
 TIMES = [
     ProcessingTime(date(2025, 3, 10), PassportService.ROUTINE, 4, 6),
     ProcessingTime(date(2025, 3, 10), PassportService.EXPEDITED, 2, 3),
@@ -51,12 +51,18 @@ def test_nobody_is_proposed_when_nobody_can_travel() -> None:
         (
             date(2027, 6, 9),
             Outlook.ON_TRACK,
-            "a first passport arrives by May 10, 2027 at the latest (routine, applied for today)",
+            (
+                "a first passport arrives between March 29, 2027 and May 10, 2027 (routine, applied for today); "
+                "the group leaves on June 9, 2027"
+            ),
         ),
         (
             date(2027, 5, 10),
             Outlook.ON_TRACK,
-            "a first passport arrives by April 19, 2027 at the latest (expedited, applied for today)",
+            (
+                "a first passport arrives between March 15, 2027 and April 19, 2027 (expedited, applied for today); "
+                "the group leaves on May 10, 2027"
+            ),
         ),
         (
             date(2027, 4, 10),
@@ -70,8 +76,8 @@ def test_nobody_is_proposed_when_nobody_can_travel() -> None:
             date(2027, 3, 14),
             Outlook.WILL_MISS,
             (
-                "a first passport would arrive on March 15, 2027 at the earliest (expedited, applied for today); "
-                "the group leaves on March 14, 2027"
+                "a first passport would arrive between March 15, 2027 and April 19, 2027 "
+                "(expedited, applied for today); the group leaves on March 14, 2027"
             ),
         ),
     ],

@@ -64,7 +64,7 @@ def waitlist(shown: AppTest) -> list[str]:
 
 
 def choose(shown: AppTest, label: str, place: int) -> AppTest:
-    return find(shown.main.selectbox, label).set_value(place).run()
+    return find(shown.main.selectbox, label).select_index(place).run()
 
 
 def test_page_without_a_cohort_says_what_to_do(open_page: OpenPage) -> None:
@@ -101,7 +101,9 @@ def test_seats_holders_and_waitlist_are_shown(open_page: OpenPage, cohort: Cohor
 
 def test_next_who_can_travel_is_proposed_with_who_was_passed_over(open_page: OpenPage, cohort: Cohort) -> None:
     text = told(open_page("seats"))
-    assert "Cy (place 1) is passed over: a first passport would arrive on" in text
+    early, late = (today() + timedelta(weeks=weeks) for weeks in (2, 7))
+    dates = f"between {early:%B} {early.day}, {early.year} and {late:%B} {late.day}, {late.year}"
+    assert f"Cy (place 1) is passed over: a first passport would arrive {dates} (expedited" in text
     assert "**Di (place 2)**: had a passport before; its expiry is not known yet." in text
 
 
@@ -125,6 +127,50 @@ def test_somebody_further_down_needs_a_reason(open_page: OpenPage, cohort: Cohor
     with reading(database) as session:
         step = session.exec(select(StatusChange).order_by(col(StatusChange.id).desc())).first()
         assert (step and step.reason) == "has a passport"
+
+
+def test_somebody_passed_over_is_offered_the_seat_knowingly(
+    open_page: OpenPage, cohort: Cohort, database: Engine
+) -> None:
+    shown = open_page("seats")
+    captions = [each.value for each in shown.main.caption]
+    assert captions == ["Whoever is passed over can still be offered the seat, with a reason: choose them below."]
+    shown = choose(shown, "Choose somebody on the waitlist", 0)
+    assert "**Cy (place 1)**: a first passport would arrive between" in told(shown)
+    find(shown.text_input, "Why this person").set_value("Has an appointment at the agency")
+    [button for button in shown.main.button if button.label == "Offer the seat"][-1].click().run()
+    assert statuses(database)["Cy"] is Status.OFFERED
+
+
+def test_who_is_next_needs_no_reason_below(open_page: OpenPage, cohort: Cohort) -> None:
+    shown = choose(open_page("seats"), "Choose somebody on the waitlist", 1)
+    assert "Next for the free seat: the offer is made above." in told(shown)
+    assert [each.label for each in shown.main.text_input] == []
+    assert [each.label for each in shown.main.button].count("Offer the seat") == 1
+
+
+def test_waitlist_tells_the_best_and_the_worst_case(open_page: OpenPage, cohort: Cohort) -> None:
+    table = open_page("seats").main.dataframe[1].value
+    first = table.iloc[0]
+    assert (first["At best"], first["At worst"]) == tuple(today() + timedelta(weeks=weeks) for weeks in (2, 7))
+    assert table[["At best", "At worst"]].iloc[1:].isna().all(axis=None)
+
+
+def test_two_who_are_called_alike_are_told_apart(open_page: OpenPage, cohort: Cohort, database: Engine) -> None:
+    with writing(database) as session:
+        session.get_one(Cohort, cohort.id).seat_count = 4
+        second = apply(session, cohort, "Bo", Status.OFFERED, reply_by_on=today() + timedelta(days=10))
+    shown = open_page("seats")
+    assert find(shown.main.selectbox, "Enter an answer").options[:2] == ["Bo, offered", "Bo, offered (2)"]
+    press(choose(shown, "Enter an answer", 1), "Confirm")
+    with reading(database) as session:
+        assert session.get_one(Application, second.id).status is Status.CONFIRMED
+
+
+def test_alternate_stays_chosen_while_it_moves(open_page: OpenPage, cohort: Cohort) -> None:
+    shown = press(press(choose(open_page("seats"), "Choose somebody on the waitlist", 2), "Move up"), "Move up")
+    assert waitlist(shown) == ["Ed", "Cy", "Di"]
+    assert find(shown.main.selectbox, "Choose somebody on the waitlist").options[0] == "1. Ed"
 
 
 @pytest.mark.parametrize(("label", "expected"), [("Move up", ["Di", "Cy", "Ed"]), ("Move down", ["Cy", "Ed", "Di"])])
