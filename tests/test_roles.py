@@ -31,6 +31,7 @@ INNER_STEPS: Final = frozenset(
         "services.samples.decisions.make_decisions",
         "services.selection_plans.add_plan",
         "services.interview_reviews.add_interview_reviews",
+        "services.interviews.leave_interview",
     }
 )
 ALUMNI_READS: Final = frozenset(

@@ -23,6 +23,7 @@ from mayatrack.models import Application, Cohort, Person, StatusChange, Traveler
 from mayatrack.models.base import now
 from mayatrack.services.audit import record_event
 from mayatrack.services.first_times import lock_trips, refresh_people
+from mayatrack.services.interviews import leave_interview
 from mayatrack.services.pending_decisions import drop_decision
 from mayatrack.services.records import check_text, fetch, lock_cohort
 from mayatrack.services.summaries import refresh_summaries
@@ -160,7 +161,8 @@ def change_status(
 ) -> None:
     """Store an allowed step: the status, the furthest stage, the history and the audit event.
 
-    With it goes what was decided about the application, and its place on the waitlist comes or goes.
+    With it goes what was decided about the application and its time for an interview, and its place on the waitlist
+    comes or goes.
     """
     before = application.status
     step = StatusChange(
@@ -178,6 +180,7 @@ def change_status(
     session.flush()
     drop_decision(session, application, by=by)
     keep_place(session, application, before=before)
+    leave_interview(session, application, before=before, by=by)
 
 
 def check_reply_by(reply_by_on: date | None, *, day: date) -> date:

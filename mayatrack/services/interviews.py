@@ -63,6 +63,17 @@ def free_interview(session: Session, slot_id: UUID, *, by: Actor) -> InterviewSl
     return slot
 
 
+def leave_interview(session: Session, application: Application, *, before: Status, by: Actor) -> None:
+    """Free the time to come of an application that was `before` and is not to be interviewed any more.
+
+    A time that has begun stays with it: that interview may have been held. The caller has locked the cohort.
+    """
+    if before is Status.INTERVIEW and application.status is not Status.INTERVIEW:
+        slot = _find_slot(session, application.id)
+        if slot is not None and slot.starts_at > now():
+            _free(session, slot, by=by)
+
+
 def propose_filling(session: Session, cohort_id: UUID, *, by: Actor) -> Filling:
     """Which of the applications that wait would get which time to come, the best ranked first; nothing is written.
 

@@ -14,6 +14,7 @@ from mayatrack.models.summaries import NO_COLLEGE
 from mayatrack.queries.applications import LAST_PAGE, PAGE_SIZE, ApplicationFilter, ApplicationPage, Sort
 from mayatrack.queries.exports import Export, ExportFilter
 from mayatrack.queries.search import split_words
+from mayatrack.ui.choices import tell_apart
 from mayatrack.ui.downloads import show_csv_download, show_xlsx_download
 from mayatrack.ui.export_files import LIMIT, take_rows
 from mayatrack.ui.filters import STATUSES, choose
@@ -135,12 +136,12 @@ def show_person_choice(frame: pd.DataFrame) -> None:
 
     It stands before the table: a person at the keyboard would pass through all of that first.
     """
-    rows = list_records(frame)
+    names = tell_apart({row["application_id"]: f"{row['full_name']}, {row['cohort']}" for row in list_records(frame)})
     chosen = st.selectbox(
         "Open a person",
-        range(len(rows)),
+        list(names),
         index=None,
-        format_func=lambda place: f"{rows[place]['full_name']}, {rows[place]['cohort']}",
+        format_func=names.__getitem__,
         placeholder="Type a name, or click one below",
         key=form_key(PERSON),
         width=340,
@@ -148,7 +149,7 @@ def show_person_choice(frame: pd.DataFrame) -> None:
     if chosen is not None:
         # Whoever comes back finds the field empty, and is not sent on again.
         start_anew(PERSON)
-        _open_person(frame, chosen)
+        _open_person(frame, list(names).index(chosen))
 
 
 def _open_person(frame: pd.DataFrame, place: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -26,7 +27,7 @@ def choose_record(
     key: str,
     usual: str | None = None,
     placeholder: str | None = None,
-    width: int = 420,
+    width: int | Literal["stretch"] = 420,
 ) -> str | None:
     """The id of the record that is chosen. Names by id; `usual` is chosen at first, and without it nothing.
 

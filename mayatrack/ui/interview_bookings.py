@@ -16,6 +16,7 @@ from mayatrack.exceptions import MayatrackError
 from mayatrack.models.base import now
 from mayatrack.services.interview_slots import delete_slot, set_interviewers
 from mayatrack.services.interviews import book_interview, fill_interviews, free_interview, propose_filling
+from mayatrack.ui.choices import choose_record, tell_apart
 from mayatrack.ui.errors import show_error, shown_errors
 from mayatrack.ui.formats import format_count
 from mayatrack.ui.forms import finish, form_key
@@ -34,10 +35,9 @@ SHOWN: Final = "interview_filling_shown"
 def show_slot(slots: list[Row], waiting: list[Row], interviewers: list[Row], *, by: Actor) -> None:
     """One time to choose, and what can be done with it. Rows of `read_slots`, `read_waiting`, `read_interviewers`."""
     rows = {slot["slot_id"]: slot for slot in slots}
-    chosen = st.selectbox(
-        "Work on the time", list(rows), index=_find_next(slots), format_func=lambda key: _name(rows[key]), key=SLOT
-    )
-    slot = rows[chosen]
+    usual = slots[_find_next(slots)]["slot_id"]
+    names = {key: _name(row) for key, row in rows.items()}
+    slot = rows[choose_record("Work on the time", names, key=SLOT, usual=usual, width="stretch") or usual]
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(describe_time(slot), anchor=False, width="stretch")
@@ -83,7 +83,9 @@ def _find_next(slots: list[Row]) -> int:
 
 
 def _name(slot: Row) -> str:
-    return f"{describe_time(slot)} · {'free' if slot['application_id'] is None else describe_applicant(slot)}"
+    """Two interviewers may have one hour: the time alone would not tell which is meant."""
+    who = "free" if slot["application_id"] is None else describe_applicant(slot)
+    return " · ".join([describe_time(slot), who, *([", ".join(slot["interviewers"])] if slot["interviewers"] else [])])
 
 
 def _show_interviewers(slot: Row, interviewers: list[Row], *, by: Actor) -> None:
@@ -103,7 +105,7 @@ def _show_booking(slot: Row, waiting: list[Row], *, by: Actor) -> None:
     if not waiting:
         st.caption("Nobody who is invited waits for a time.")
         return
-    names = {row["application_id"]: describe_applicant(row) for row in waiting}
+    names = tell_apart({row["application_id"]: describe_applicant(row) for row in waiting})
     name = f"book_{slot['slot_id']}"
     key = form_key(name)
     with st.form(key, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
@@ -116,13 +118,14 @@ def _show_move(slot: Row, free: list[Row], *, by: Actor) -> None:
     st.markdown(f"Booked: **{escape_markdown(describe_applicant(slot))}**")
     if not free:
         return
-    names = {row["slot_id"]: describe_time(row) for row in free}
+    names = tell_apart({row["slot_id"]: _name(row) for row in free})
+    times = {row["slot_id"]: describe_time(row) for row in free}
     name = f"move_{slot['slot_id']}"
     key = form_key(name)
     with st.form(key, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Another time", list(names), format_func=names.__getitem__, key=f"{key}_slot")
         if st.form_submit_button("Move the interview", key=f"{key}_save"):
-            _book(name, chosen, slot["application_id"], f"The interview is moved to {names[chosen]}.", by=by)
+            _book(name, chosen, slot["application_id"], f"The interview is moved to {times[chosen]}.", by=by)
 
 
 def _book(form: str, slot_id: str, application_id: str, message: str, *, by: Actor) -> None:

@@ -11,6 +11,7 @@ from mayatrack.db.session import reading, writing
 from mayatrack.domain.roles import Actor
 from mayatrack.queries.interviews import INVITABLE_LIMIT, read_invitable
 from mayatrack.services.invitations import invite_to_interview
+from mayatrack.ui.choices import tell_apart
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_count
 from mayatrack.ui.forms import finish, form_key
@@ -41,7 +42,7 @@ def show_invitations(cohort_id: UUID, *, by: Actor) -> None:
 
 
 def _choose(rows: list[Row], key: str) -> list[UUID]:
-    names = {row["application_id"]: _name(row) for row in rows}
+    names = tell_apart({row["application_id"]: _name(row) for row in rows})
     if len(rows) == INVITABLE_LIMIT:
         st.caption(f"The {INVITABLE_LIMIT} with the highest scores stand here; more follow once these are invited.")
     with st.container(horizontal=True, vertical_alignment="bottom"):

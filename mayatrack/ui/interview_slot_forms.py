@@ -15,6 +15,7 @@ from mayatrack.exceptions import InvalidInput
 from mayatrack.models import SelectionPlan
 from mayatrack.models.base import today
 from mayatrack.services.interview_slots import add_slots, edit_slot
+from mayatrack.ui.choices import tell_apart
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_count
 from mayatrack.ui.forms import ask_date, finish, form_key, open_form
@@ -81,7 +82,7 @@ def show_slot_change(slot: Row, *, by: Actor) -> None:
 
 def choose_interviewers(interviewers: list[Row], present: list[str], key: str) -> list[UUID]:
     """Those who interview, `present` at first. Rows of `read_interviewers`; whoever is not among them cannot stay."""
-    names = {row["user_id"]: row["name"] for row in interviewers}
+    names = tell_apart({row["user_id"]: row["name"] for row in interviewers})
     known = [user_id for user_id in present if user_id in names]
     chosen = st.multiselect("Interviewers", list(names), default=known, format_func=names.__getitem__, key=key)
     return [UUID(user_id) for user_id in chosen]

@@ -11,6 +11,7 @@ from mayatrack.charts.words import describe, label_value
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.decisions import DECIDABLE, Decided, Decision
 from mayatrack.queries.rankings import RankingPage
+from mayatrack.ui.choices import tell_apart
 from mayatrack.ui.formats import TABLE_DATE, to_local_dates
 from mayatrack.ui.forms import form_key
 from mayatrack.ui.ranking_filters import PAGE
@@ -48,11 +49,12 @@ def show_ranking(page: RankingPage, *, is_choosable: bool) -> Decided:
 
 def show_name_choice(page: RankingPage) -> None:
     """A field in which applications of the page are chosen by keyboard: the table's rows answer a click alone."""
-    rows = {row["application_id"]: row for row in list_records(page.frame) if Status(row["status"]) in DECIDABLE}
+    rows = [row for row in list_records(page.frame) if Status(row["status"]) in DECIDABLE]
+    names = tell_apart({row["application_id"]: f"{row['number'] or '–'} {row['full_name']}" for row in rows})
     st.multiselect(
         "Choose applications",
-        list(rows),
-        format_func=lambda key: f"{rows[key]['number'] or '–'} {rows[key]['full_name']}",
+        list(names),
+        format_func=names.__getitem__,
         placeholder="Type a number or a name, or tick rows below",
         key=_name_choice(page, "names"),
         width=420,

@@ -15,6 +15,7 @@ from mayatrack.queries.numbers import LONGEST_LIST, name_applications
 from mayatrack.services.assignments import Preview, assign_reviews, plan_reviews, undo_assignment
 from mayatrack.services.selection_plans import Selection
 from mayatrack.ui.application_choice import name_application
+from mayatrack.ui.choices import tell_apart
 from mayatrack.ui.empty import show_empty
 from mayatrack.ui.errors import show_error, shown_errors
 from mayatrack.ui.formats import format_count, format_moment
@@ -46,7 +47,8 @@ def show_assignment(selection: Selection, *, by: Actor) -> None:
 def _show_planning(selection: Selection, totals: Row, reviewers: list[Row], *, by: Actor) -> None:
     """Who is to review, and what would come of it. Rows of `read_review_totals` and `read_reviewers`."""
     cohort_id = selection.cohort.id
-    names = {UUID(each["reviewer_id"]): each["reviewer"] for each in reviewers}
+    named = tell_apart({each["reviewer_id"]: each["reviewer"] for each in reviewers})
+    names = {UUID(key): name for key, name in named.items()}
     chosen = st.multiselect(
         "Reviewers",
         list(names),
@@ -186,7 +188,8 @@ def _show_last(selection: Selection, *, by: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         count, untouched = last["review_count"], last["untouched_count"]
         told = f"Last assigned: {format_count(count, 'review')} on {when} by {escape_markdown(last['assigned_by'])}"
-        rest = f"nobody has begun {untouched:,} of them" if untouched else "all of them are begun"
+        begun = "any" if untouched == count else f"{untouched:,}"
+        rest = f"nobody has begun {begun} of them" if untouched else "all of them are begun"
         st.caption(f"{told}; {rest}.", width="stretch")
         name = f"undo_assignment_{cohort_id}"
         if untouched:

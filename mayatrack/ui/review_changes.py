@@ -12,6 +12,7 @@ from mayatrack.services.assignments import take_back
 from mayatrack.services.conflicts_of_interest import LONGEST_REASON, declare_conflict
 from mayatrack.services.selection_plans import Selection
 from mayatrack.ui.application_choice import choose_application, name_application
+from mayatrack.ui.choices import choose_record
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_count
 from mayatrack.ui.forms import finish, form_key
@@ -23,17 +24,13 @@ def show_taking_back(selection: Selection, progress: list[Row], *, by: Actor) ->
     """Take back what a reviewer has not done, for when somebody falls ill. Rows of `read_progress`."""
     name = f"take_back_{selection.cohort.id}"
     key = form_key(name)
-    able = [row for row in progress if row["assigned_count"] + row["draft_count"]]
+    able = {row["reviewer_id"]: row for row in progress if row["assigned_count"] + row["draft_count"]}
     with st.popover("Take reviews back", icon=":material/undo:", disabled=not able, key=f"{key}_popover"):
-        place = st.selectbox(
-            "Reviewer",
-            range(len(able)),
-            format_func=lambda place: able[place]["reviewer"],
-            key=f"{key}_reviewer",
-        )
-        if place is None:
+        names = {key: row["reviewer"] for key, row in able.items()}
+        chosen = choose_record("Reviewer", names, key=f"{key}_reviewer", usual=next(iter(able), None), width="stretch")
+        if chosen is None:
             return
-        row = able[place]
+        row = able[chosen]
         drafts = int(row["draft_count"])
         with_drafts = drafts > 0 and st.checkbox(
             f"Also {format_count(drafts, 'draft')} that they have begun: what they wrote is lost",
@@ -64,16 +61,9 @@ def show_conflict_form(selection: Selection, *, by: Actor) -> None:
         st.caption("Somebody knows the applicant: the reviewer never sees this application, and others get it.")
         with reading(get_engine()) as session:
             reviewers = list_records(read_reviewers(session, by=by))
-        names = {UUID(each["reviewer_id"]): each["reviewer"] for each in reviewers}
-        reviewer_id = st.selectbox(
-            "Reviewer",
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
-            placeholder="Choose a reviewer",
-            key=f"{key}_reviewer",
-            width=340,
-        )
+        names = {each["reviewer_id"]: each["reviewer"] for each in reviewers}
+        chosen = choose_record("Reviewer", names, key=f"{key}_reviewer", placeholder="Choose a reviewer", width=340)
+        reviewer_id = UUID(chosen) if chosen else None
         application = choose_application(selection.cohort.id, key=f"{key}_search", by=by)
         if application is not None:
             st.markdown(f"**{escape_markdown(name_application(application))}**")

@@ -15,6 +15,7 @@ from mayatrack.queries.disagreements import read_disagreements, read_scores_of
 from mayatrack.services.assignments import assign_review
 from mayatrack.services.selection_plans import Selection
 from mayatrack.ui.application_choice import name_application
+from mayatrack.ui.choices import choose_record, tell_apart
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.forms import finish, form_key
 from mayatrack.ui.rows import Row, list_records
@@ -36,13 +37,12 @@ def show_disagreements(selection: Selection, *, by: Actor) -> None:
         )
         return
     st.caption(f"The {len(found)} whose highest and lowest review are furthest apart, of 100 points.")
-    rows = list_records(found)
-    chosen = st.selectbox(
+    rows = {row["application_id"]: row for row in list_records(found)}
+    chosen = choose_record(
         "Application",
-        range(len(rows)),
-        format_func=lambda place: f"{name_application(rows[place])}, {rows[place]['review_spread']:.0f} apart",
+        {key: f"{name_application(row)}, {row['review_spread']:.0f} apart" for key, row in rows.items()},
         key=f"disagreement_{selection.cohort.id}",
-        width=420,
+        usual=next(iter(rows)),
     )
     if chosen is not None:
         _show_detail(rows[chosen], by=by)
@@ -109,9 +109,8 @@ def _show_another(application_id: UUID, scores: pd.DataFrame, *, by: Actor) -> N
     with reading(get_engine()) as session:
         reviewers = list_records(read_reviewers(session, by=by))
     has_reviewed = set(scores["reviewer_id"])
-    names = {
-        UUID(each["reviewer_id"]): each["reviewer"] for each in reviewers if each["reviewer_id"] not in has_reviewed
-    }
+    others = {each["reviewer_id"]: each["reviewer"] for each in reviewers if each["reviewer_id"] not in has_reviewed}
+    names = {UUID(key): name for key, name in tell_apart(others).items()}
     with st.popover("Ask another reviewer", icon=":material/person_add:", disabled=not names, key=f"{key}_popover"):
         reviewer_id = st.selectbox("Reviewer", list(names), format_func=names.__getitem__, key=f"{key}_reviewer")
         if st.button("Ask", type="primary", disabled=reviewer_id is None, key=f"{key}_send"):

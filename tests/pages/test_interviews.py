@@ -16,6 +16,7 @@ from mayatrack.domain.roles import LOCAL_USER_ID, Actor, Role
 from mayatrack.domain.zones import PROGRAM_ZONE, read_clock
 from mayatrack.models import Application, CalendarFeed, InterviewSlot, Review, SelectionPlan, SlotInterviewer, User
 from mayatrack.models.base import today
+from mayatrack.services.applications import move_application
 from mayatrack.services.calendar_feeds import read_feed
 from mayatrack.services.interviews import book_interview, free_interview
 from mayatrack.ui import identity
@@ -469,3 +470,40 @@ def test_hundreds_who_wait_are_counted_and_not_all_named(open_page: OpenPage, st
     told = [each.value for each in open_page("interviews").main.markdown]
     assert "**103 applications** invited · **0** with a time · **103** without one" in told
     assert [text.endswith(" and 3 more") for text in told if "No\\. 1 " in text] == [True]
+
+
+def test_times_at_one_hour_are_told_apart(open_page: OpenPage, store: Store, database: Engine) -> None:
+    with store() as session:
+        plan = make_plan(session)
+        users = [make_interviewer(session, name) for name in ("Ana Lee", "Bo Lee", "Bo Lee")]
+        slots = [make_slot(session, plan, user) for user in users]
+        application = make_applicant(session, plan, 12)
+    shown = open_page("interviews")
+    options = find(shown.main.selectbox, "Work on the time").options
+    assert [option.partition(" · ")[2] for option in sorted(options)] == [
+        "free · Ana Lee",
+        "free · Bo Lee",
+        "free · Bo Lee (2)",
+    ]
+    wanted = next(slot for slot in slots if slot.id == max(slots[1].id, slots[2].id))
+    find(shown.main.selectbox, "Work on the time").set_value(str(wanted.id)).run()
+    press(shown, "Book")
+    assert [slot.id for slot in read_slots(database) if slot.application_id == application.id] == [wanted.id]
+    # What the choice says is true again, of the time that was chosen.
+    who = "No. 12 · Plantgivenl Plantfamily · Bo Lee"
+    field = find(shown.main.selectbox, "Work on the time")
+    assert (field.value, [option.partition(" · ")[2] for option in field.options].count(who)) == (str(wanted.id), 1)
+
+
+def test_time_to_come_is_free_again_once_its_applicant_withdraws(
+    open_page: OpenPage, store: Store, database: Engine
+) -> None:
+    with store() as session:
+        plan, user = make_plan(session), make_interviewer(session)
+        gone = make_applicant(session, plan, 7)
+        make_slot(session, plan, user, application_id=gone.id)
+    with writing(database) as session:
+        move_application(session, gone.id, to=Status.WITHDRAWN, by=STAFF)
+    shown = open_page("interviews")
+    assert [warning.value for warning in shown.main.warning] == []
+    assert list(shown.main.dataframe[0].value["Applicant"]) == ["Free"]

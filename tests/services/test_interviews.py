@@ -15,6 +15,7 @@ from mayatrack.domain.roles import LOCAL_ACTOR
 from mayatrack.exceptions import EditConflict, InvalidInput, MayatrackError, RuleBroken
 from mayatrack.models import Application, AuditEvent, InterviewSlot, Review, SelectionPlan, Standing, StatusChange
 from mayatrack.models.base import now, today
+from mayatrack.services.applications import move_application
 from mayatrack.services.interviews import book_interview, fill_interviews, free_interview, propose_filling
 from mayatrack.services.invitations import invite_to_interview
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
@@ -156,6 +157,31 @@ def test_freeing_keeps_what_somebody_has_begun(session: Session) -> None:
     ]
     with pytest.raises(RuleBroken, match="Nobody is booked"):
         free_interview(session, slot.id, by=LOCAL_ACTOR)
+
+
+@pytest.mark.parametrize("to", [Status.WITHDRAWN, Status.NOT_SELECTED, Status.WAITLISTED])
+def test_whoever_is_interviewed_no_more_leaves_the_time_to_come(session: Session, to: Status) -> None:
+    plan, user = make_coming(session), make_interviewer(session)
+    slot, application = make_coming_slot(session, plan, user, hours=30), invited(session, plan)
+    other_slot, other = make_coming_slot(session, plan, user, hours=31), invited(session, plan)
+    for one, its in ((slot, application), (other_slot, other)):
+        book(session, one, its)
+    move_application(session, application.id, to=to, by=LOCAL_ACTOR)
+    session.refresh(slot)
+    assert (slot.application_id, other_slot.application_id) == (None, other.id)
+    # Nobody has to score an interview that is not held.
+    assert list_reviews(session) == [(other.id, user.id, ReviewKind.INTERVIEW, ReviewState.ASSIGNED)]
+    assert list_events(session)[2:] == ["move_application", "free_interview"]
+
+
+def test_time_that_has_begun_stays_with_whoever_withdraws(session: Session) -> None:
+    plan, user = make_coming(session), make_interviewer(session)
+    application = invited(session, plan)
+    slot = make_coming_slot(session, plan, user, hours=-1, application_id=application.id)
+    move_application(session, application.id, to=Status.WITHDRAWN, by=LOCAL_ACTOR)
+    session.refresh(slot)
+    assert slot.application_id == application.id
+    assert list_events(session) == ["move_application"]
 
 
 def test_one_of_two_who_book_one_time_at_once_gets_it(engine: Engine) -> None:
