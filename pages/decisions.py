@@ -44,7 +44,8 @@ if selection.plan is None:
     st.stop()
 
 show_seats(seats)
-show_decision_counts(counts)
+if selection.plan.released_at is None:
+    show_decision_counts(counts)
 wanted = choose_ranking(colleges)
 with reading(get_engine()) as session:
     rule = selection.plan.tie_rule

@@ -140,7 +140,7 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.GIVE_RECORDS: PERSON_FIELDS
     | OUTCOME_FIELDS
     | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY}
-    | {Field.INTERVIEW, Field.REVIEW, Field.SCORE, Field.DECISION},
+    | {Field.INTERVIEW, Field.REVIEW, Field.RUBRIC, Field.SCORE, Field.DECISION},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
     Action.VIEW_AUDIT: frozenset({Field.AUDIT}),

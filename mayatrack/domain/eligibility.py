@@ -68,15 +68,6 @@ def check_eligibility(requirements: Requirements, facts: Facts) -> Check:
     return Check(is_eligible, (*against, *unknown))
 
 
-def find_result(*, is_eligible: bool | None, is_checked: bool) -> CheckResult:
-    """What a stored check says."""
-    if not is_checked:
-        return CheckResult.UNCHECKED
-    if is_eligible is None:
-        return CheckResult.NOT_KNOWN
-    return CheckResult.PASSES if is_eligible else CheckResult.FAILS
-
-
 def find_age(birth_on: date, day: date) -> int:
     """Full years on `day`; who was born on February 29 is a year older on March 1."""
     return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))

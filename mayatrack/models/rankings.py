@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.decisions import DECIDABLE, Decision
+from mayatrack.domain.eligibility import CheckResult
 from mayatrack.domain.names import fold
 from mayatrack.domain.ranking import RANKED, TieRule
 from mayatrack.models.applications import Application
@@ -28,6 +29,14 @@ _person = _tables[str(Person.__tablename__)]
 _place = _tables[str(WaitlistPlace.__tablename__)]
 _standing = _tables[str(Standing.__tablename__)]
 
+# What the automatic part says of an application, as a CheckResult; also of one that has no standing yet.
+CHECK_RESULT: Final[sa.ColumnElement[Any]] = sa.case(
+    (_standing.c.checked_at.is_(None), CheckResult.UNCHECKED.value),
+    (_standing.c.is_eligible.is_(None), CheckResult.NOT_KNOWN.value),
+    (_standing.c.is_eligible, CheckResult.PASSES.value),
+    else_=CheckResult.FAILS.value,
+)
+
 
 @dataclass(frozen=True)
 class RankingFilter:
@@ -40,7 +49,7 @@ class RankingFilter:
     decision: Decision | None = None
     is_undecided: bool = False
     minimum_score: float | None = None
-    is_eligible: bool | None = None
+    check_result: CheckResult | None = None
     college_id: UUID | None = None
     search: str = ""
 
@@ -120,8 +129,8 @@ def _narrow(wanted: RankingFilter) -> list[sa.ColumnElement[bool]]:
         conditions += _narrow_decision(wanted)
     if wanted.minimum_score is not None:
         conditions.append(_standing.c.score >= wanted.minimum_score)
-    if wanted.is_eligible is not None:
-        conditions.append(_standing.c.is_eligible.is_(wanted.is_eligible))
+    if wanted.check_result is not None:
+        conditions.append(CHECK_RESULT.in_([wanted.check_result.value]))
     if wanted.college_id == NO_COLLEGE:
         conditions.append(_application.c.college_id.is_(None))
     elif wanted.college_id is not None:

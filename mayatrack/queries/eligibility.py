@@ -14,6 +14,7 @@ from mayatrack.domain.erasure import ERASED_NAME
 from mayatrack.domain.names import full_name, sort_name
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
+from mayatrack.models.rankings import CHECK_RESULT
 from mayatrack.queries.frames import as_text, read_frame
 from mayatrack.queries.json_rows import spread_list
 
@@ -23,13 +24,6 @@ _tables = Base.metadata.tables
 _application = _tables["application"]
 _person = _tables["person"]
 _standing = _tables["standing"]
-
-_RESULT: Final = sa.case(
-    (_standing.c.checked_at.is_(None), CheckResult.UNCHECKED.value),
-    (_standing.c.is_eligible.is_(None), CheckResult.NOT_KNOWN.value),
-    (_standing.c.is_eligible, CheckResult.PASSES.value),
-    else_=CheckResult.FAILS.value,
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,7 @@ def count_checks(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFram
     statement = _select_waiting(
         cohort_id,
         as_text(_application.c.status).label("status"),
-        _RESULT.label("result"),
+        CHECK_RESULT.label("result"),
         # JSON itself is grouped by no database.
         sa.cast(_standing.c.check_reasons, sa.Text).label("reasons"),
         count.label("application_count"),
@@ -78,7 +72,7 @@ def read_checks(session: Session, *, by: Actor, chosen: CheckFilter, page: int =
         _person.c.given_name,
         _person.c.family_name,
         as_text(_application.c.status).label("status"),
-        _RESULT.label("result"),
+        CHECK_RESULT.label("result"),
         _standing.c.check_reasons.label("reasons"),
     ).join(_person, _person.c.id == _application.c.person_id)
     ordered = statement.order_by(_application.c.sort_name, _application.c.id)
@@ -101,7 +95,7 @@ def list_not_passing(session: Session, *, by: Actor, chosen: CheckFilter) -> pd.
         chosen,
         as_text(_application.c.id).label("application_id"),
         as_text(_application.c.status).label("status"),
-        _RESULT.label("result"),
+        CHECK_RESULT.label("result"),
     )
     is_no = sa.or_(_standing.c.is_eligible.is_(None), _standing.c.is_eligible.is_(False))
     statement = statement.where(_standing.c.checked_at.is_not(None), is_no)
@@ -111,7 +105,7 @@ def list_not_passing(session: Session, *, by: Actor, chosen: CheckFilter) -> pd.
 def _choose(session: Session, chosen: CheckFilter, *columns: Any) -> sa.Select[Any]:
     statement = _select_waiting(chosen.cohort_id, *columns)
     if chosen.result is not None:
-        statement = statement.where(sa.literal(chosen.result.value) == _RESULT)
+        statement = statement.where(sa.literal(chosen.result.value) == CHECK_RESULT)
     if chosen.reason is not None:
         reasons = spread_list(session, _standing.c.check_reasons)
         has_reason = sa.select(reasons.c.value).where(reasons.c.value == chosen.reason).correlate(_standing)

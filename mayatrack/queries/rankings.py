@@ -12,6 +12,7 @@ from mayatrack.domain.ranking import TieRule
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
 from mayatrack.models.rankings import (
+    CHECK_RESULT,
     WHOLE_RANKING,
     RankingFilter,
     count_ranking,
@@ -35,7 +36,7 @@ COLUMNS: Final = (
     "review_count",
     "review_spread",
     "interview_score",
-    "is_eligible",
+    "check_result",
     "place",
     "college",
     "applied_at",
@@ -83,7 +84,7 @@ def read_ranking(
 
     Columns: application_id, person_id (text), rank (in the whole cohort; equal scores share one), number (all that
     reviewers are told), full_name, status, decision (pending; missing without one), score (0–100, missing before
-    anybody scored), review_count, review_spread, interview_score, is_eligible (True, False or missing), place (on the
+    anybody scored), review_count, review_spread, interview_score, check_result (of CheckResult), place (on the
     waitlist), college, applied_at (UTC). A page beyond the last one is the last. Two statements, however many rows.
     """
     check_can_act(by, Action.RUN_SELECTION)
@@ -107,10 +108,11 @@ def _select_page(cohort_id: UUID, rule: TieRule, wanted: RankingFilter, *, start
         "full_name": _person.c.given_name + sa.func.coalesce(" " + _person.c.family_name, ""),
         "decision": _pending.c.decision,
         "review_count": sa.func.coalesce(_standing.c.review_count, 0),
+        "check_result": CHECK_RESULT,
         "place": waitlist.c.place,
         "college": _college.c.name,
         **{name: _application.c[name] for name in ("person_id", "status", "applied_at")},
-        **{name: _standing.c[name] for name in ("number", "score", "review_spread", "interview_score", "is_eligible")},
+        **{name: _standing.c[name] for name in ("number", "score", "review_spread", "interview_score")},
     }
     return (
         sa.select(*(_as_shown(shown[name]).label(name) for name in COLUMNS))

@@ -49,11 +49,15 @@ def show_steps(
     cohort_id = selection.cohort.id
     show_name_choice(page)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        show_chosen_steps(cohort_id, chosen, by=by)
+        pressed = show_chosen_steps(cohort_id, chosen)
         with st.container(horizontal=True, width="content", gap="xsmall"):
             show_first_step(cohort_id, wanted, seats, by=by)
             show_undo(cohort_id, by=by)
             show_release(cohort_id, by=by)
+    # Below the buttons: a refusal among them would push them apart.
+    for decision in pressed:
+        with shown_errors():
+            _decide(cohort_id, chosen, decision, by=by)
 
 
 def _describe_phase(selection: Selection, phase: Phase | None) -> str:
@@ -63,8 +67,9 @@ def _describe_phase(selection: Selection, phase: Phase | None) -> str:
     return f"Decisions begin{begin}: until then this is where the applications stand."
 
 
-def show_chosen_steps(cohort_id: UUID, chosen: Decided, *, by: Actor) -> None:
-    """A button for each decision that those chosen may get, and one that takes theirs away."""
+def show_chosen_steps(cohort_id: UUID, chosen: Decided) -> list[Decision | None]:
+    """A button for each decision that those chosen may get, and one that takes theirs away; what was pressed."""
+    pressed: list[Decision | None] = []
     with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{len(chosen):,}** chosen", width="content")
         for decision in (*DECISIONS, None):
@@ -72,8 +77,8 @@ def show_chosen_steps(cohort_id: UUID, chosen: Decided, *, by: Actor) -> None:
             icon = ICONS[decision] if decision else ":material/ink_eraser:"
             key = f"decide_{decision or 'none'}_{cohort_id}"
             if st.button(label, icon=icon, key=key, disabled=not chosen):
-                with shown_errors():
-                    _decide(cohort_id, chosen, decision, by=by)
+                pressed.append(decision)
+    return pressed
 
 
 def show_first_step(cohort_id: UUID, wanted: RankingFilter, seats: Seats, *, by: Actor) -> None:

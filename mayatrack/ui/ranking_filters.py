@@ -11,6 +11,7 @@ from mayatrack.domain.ranking import RANKED, TieRule
 from mayatrack.models.rankings import RankingFilter
 from mayatrack.models.summaries import NO_COLLEGE
 from mayatrack.ui.applicant_list import WITHOUT_COLLEGE
+from mayatrack.ui.check_results import CHECK_RESULTS
 from mayatrack.ui.filters import STATUSES, choose
 from mayatrack.ui.seat_counts import DECISIONS, UNDECIDED
 
@@ -20,7 +21,7 @@ TIE_RULES: Final = {
     TieRule.APPLIED_FIRST: "among them whoever applied first comes first",
     TieRule.LOT: "among them a lot decides, which nobody could have chosen and anybody can draw again",
 }
-ELIGIBLE: Final = {"Passed the checks": True, "Did not pass": False}
+RESULTS: Final = {label: result for result, label in CHECK_RESULTS.items()}
 
 
 def describe_rule(rule: TieRule) -> str:
@@ -50,14 +51,14 @@ def choose_ranking(colleges: pd.DataFrame) -> RankingFilter:
         least = st.number_input(
             "Lowest score", 0.0, 100.0, None, 5.0, key="ranking_score", placeholder="Any", on_change=restart
         )
-        eligible = _choose("Eligibility", list(ELIGIBLE), "eligible", "All")
+        eligible = _choose("Eligibility", list(RESULTS), "eligible", "All")
         college = _choose("College", list(college_ids), "college", "All colleges")
     return RankingFilter(
         status=STATUSES[status] if status else None,
         decision=decisions.get(decision) if decision else None,
         is_undecided=decision == UNDECIDED,
         minimum_score=least,
-        is_eligible=ELIGIBLE[eligible] if eligible else None,
+        check_result=RESULTS[eligible] if eligible else None,
         college_id=_find_college(college_ids, college),
         search=search or "",
     )

@@ -10,7 +10,9 @@ import streamlit as st
 from mayatrack.charts.words import describe, label_value
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.decisions import DECIDABLE, Decided, Decision
+from mayatrack.domain.eligibility import CheckResult
 from mayatrack.queries.rankings import RankingPage
+from mayatrack.ui.check_results import CHECK_RESULTS
 from mayatrack.ui.choices import tell_apart
 from mayatrack.ui.formats import TABLE_DATE, to_local_dates
 from mayatrack.ui.forms import form_key
@@ -62,11 +64,10 @@ def show_name_choice(page: RankingPage) -> None:
 
 
 def _make_table(frame: pd.DataFrame, rows: list[Row]) -> pd.DataFrame:
-    eligible = {True: "Yes", False: "No", None: ""}
     return pd.DataFrame(
         {
-            "Name": frame["full_name"],
             "Rank": frame["rank"],
+            "Name": frame["full_name"],
             "Score": frame["score"],
             "Decision": [DECISIONS[Decision(row["decision"])] if row["decision"] else "" for row in rows],
             "Status": [_describe_status(row) for row in rows],
@@ -74,7 +75,7 @@ def _make_table(frame: pd.DataFrame, rows: list[Row]) -> pd.DataFrame:
             "Reviews": frame["review_count"],
             "Spread": frame["review_spread"],
             "Interview": frame["interview_score"],
-            "Eligible": [eligible[row["is_eligible"]] for row in rows],
+            "Eligibility": [CHECK_RESULTS[CheckResult(row["check_result"])] for row in rows],
             "College": frame["college"],
             "Applied": to_local_dates(frame["applied_at"]),
         }
@@ -84,7 +85,8 @@ def _make_table(frame: pd.DataFrame, rows: list[Row]) -> pd.DataFrame:
 def _configure() -> dict[str, Any]:
     column = st.column_config
     return {
-        "Name": column.TextColumn(pinned=True, width="medium"),
+        # What is pinned is drawn pale: never the name.
+        "Rank": column.NumberColumn(pinned=True, width="small"),
         "Score": column.NumberColumn(format="%.1f", help="0 to 100, of all reviews and interviews together"),
         "Spread": column.NumberColumn(format="%.1f", help="Between the highest and the lowest review"),
         "Interview": column.NumberColumn(format="%.1f"),

@@ -28,6 +28,9 @@ from mayatrack.ui.text import escape_markdown
 
 def show_assignment(selection: Selection, *, by: Actor) -> None:
     """Choose who reviews, see who would get how many and what would stay short, and assign exactly that."""
+    if selection.plan is not None and selection.plan.released_at:
+        st.info("The decisions are released: nothing more is reviewed for this cohort.", icon=":material/lock:")
+        return
     cohort_id = selection.cohort.id
     with reading(get_engine()) as session:
         reviewers = list_records(read_reviewers(session, by=by))

@@ -29,6 +29,9 @@ def show_disagreements(selection: Selection, *, by: Actor) -> None:
     """The applications whose reviews are furthest apart; of the chosen one, every review with its points."""
     with reading(get_engine()) as session:
         found = read_disagreements(session, by=by, cohort_id=selection.cohort.id, limit=SHOWN_ROWS)
+    if selection.plan is not None and selection.plan.released_at:
+        st.info("The decisions are released: no review can tip the balance any more.", icon=":material/lock:")
+        return
     if found.empty:
         st.info(
             "No two reviewers disagree so far: an application appears here once two reviews of it are submitted "

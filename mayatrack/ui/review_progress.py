@@ -30,6 +30,7 @@ def show_progress(selection: Selection, *, by: Actor) -> None:
         progress = read_progress(session, by=by, cohort_id=cohort_id)
         (totals,) = list_records(read_review_totals(session, by=by, cohort_id=cohort_id))
         short = read_short_applications(session, by=by, cohort_id=cohort_id, limit=SHOWN_ROWS)
+    is_open = selection.plan is not None and selection.plan.released_at is None
     _show_totals(totals)
     if progress.empty:
         st.info("Nobody was assigned an application of this cohort yet: begin under Assign.", icon=":material/info:")
@@ -37,9 +38,10 @@ def show_progress(selection: Selection, *, by: Actor) -> None:
         columns = ["reviewer_id", "reviewer", "submitted_count", "draft_count", "assigned_count"]
         show_chart("reviews", draw_reviews, progress[columns])
         _show_table(progress, totals)
-        with st.container(horizontal=True):
+        if is_open:
             show_taking_back(selection, list_records(progress), by=by)
-    show_conflict_form(selection, by=by)
+    if is_open:
+        show_conflict_form(selection, by=by)
     _show_short(short, totals)
     _show_refusals(selection, by=by)
 
@@ -77,7 +79,7 @@ def _show_table(progress: pd.DataFrame, totals: Row) -> None:
         placeholder="–",
         alt=describe(shown.drop(columns="Oldest open"), "Reviewers"),
         column_config={
-            "Reviewer": st.column_config.TextColumn(width="medium", pinned=True),
+            "Reviewer": st.column_config.TextColumn(width="medium"),
             "Oldest open": st.column_config.DateColumn(format=TABLE_DATE, help="When it was assigned"),
             "Median score": st.column_config.NumberColumn(format="%.0f", help="Of 100"),
             "Compared with all": st.column_config.TextColumn(

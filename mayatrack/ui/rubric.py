@@ -45,7 +45,7 @@ def _show_kind(rows: list[Row], kind: ReviewKind, selection: Selection, *, is_op
     is_used = any(row["is_used"] for row in rows)
     if not rows:
         st.caption(EMPTY[kind])
-    elif is_used:
+    elif is_used and is_open:
         st.caption(
             "Reviews are submitted: no criterion can be added or removed and no points taken away; "
             "a changed weight changes every score."

@@ -26,12 +26,12 @@ def show_plan(selection: Selection, *, by: Actor) -> None:
     if selection.plan is None or selection.dates is None:
         _show_ways(selection, by=by)
         return
-    for sentence in find_misfits(selection.dates, read_own_dates(selection.cohort)):
-        st.warning(sentence, icon=":material/event_busy:")
     if selection.plan.released_at:
         st.info("The decisions are released: how this cohort chose is kept as it was.", icon=":material/lock:")
         show_plan_facts(selection.plan)
     else:
+        for sentence in find_misfits(selection.dates, read_own_dates(selection.cohort)):
+            st.warning(sentence, icon=":material/event_busy:")
         show_plan_editor(selection, selection.plan, by=by)
     show_questions(selection, selection.plan, by=by)
 

@@ -13,6 +13,7 @@ from mayatrack.domain.roles import Actor
 from mayatrack.queries.eligibility import PAGE_SIZE, CheckFilter, count_checks, list_not_passing, read_checks
 from mayatrack.services.eligibility import check_applications
 from mayatrack.services.selection_plans import Selection
+from mayatrack.ui.check_results import CHECK_RESULTS
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.filters import choose
 from mayatrack.ui.formats import format_moment
@@ -20,12 +21,6 @@ from mayatrack.ui.forms import finish
 from mayatrack.ui.intake import show_intake
 from mayatrack.ui.rows import list_records
 
-RESULTS: Final = {
-    CheckResult.PASSES: "Passes",
-    CheckResult.NOT_KNOWN: "Not known",
-    CheckResult.FAILS: "Does not pass",
-    CheckResult.UNCHECKED: "Not checked yet",
-}
 PAGE: Final = "check_page"
 
 
@@ -60,7 +55,7 @@ def _show_counts(counts: pd.DataFrame) -> None:
     """Frame of `count_checks`."""
     found = counts.groupby("result")["application_count"].sum()
     with st.container(horizontal=True):
-        for result, label in RESULTS.items():
+        for result, label in CHECK_RESULTS.items():
             st.metric(label, f"{int(found.get(result.value, 0)):,}", border=True)
 
 
@@ -80,7 +75,7 @@ def _show_checks(selection: Selection, counts: pd.DataFrame, *, by: Actor) -> No
 
 def _choose(selection: Selection, counts: pd.DataFrame) -> CheckFilter:
     """What the list is narrowed to. Frame of `count_checks`."""
-    results = {label: result for result, label in RESULTS.items()}
+    results = {label: result for result, label in CHECK_RESULTS.items()}
     with st.container(horizontal=True):
         label = choose("Result", list(results), key="check_result", everything="All results", on_change=_restart)
         told = list(dict.fromkeys(reason for reasons in counts["reasons"] for reason in reasons))
@@ -109,9 +104,9 @@ def _show_list(chosen: CheckFilter, count: int, *, by: Actor) -> None:
     shown = pd.DataFrame(
         {
             "Name": found["full_name"],
-            "Status": [label_value(status) for status in found["status"]],
-            "Result": [RESULTS[CheckResult(result)] for result in found["result"]],
+            "Result": [CHECK_RESULTS[CheckResult(result)] for result in found["result"]],
             "Reasons": [" ".join(reasons) for reasons in found["reasons"]],
+            "Status": [label_value(status) for status in found["status"]],
         }
     )
     st.dataframe(
@@ -120,10 +115,7 @@ def _show_list(chosen: CheckFilter, count: int, *, by: Actor) -> None:
         height="content",
         placeholder="",
         alt=describe(shown, "Waiting applications"),
-        column_config={
-            "Name": st.column_config.TextColumn(pinned=True, width="medium"),
-            "Reasons": st.column_config.TextColumn(width="large"),
-        },
+        column_config={"Reasons": st.column_config.TextColumn(width="large")},
     )
     if page_count > 1:
         st.pagination(page_count, key=PAGE)

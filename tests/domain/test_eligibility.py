@@ -8,12 +8,10 @@ from mayatrack.domain.eligibility import (
     BIRTH_DATE_UNKNOWN,
     NO_COLLEGE,
     Check,
-    CheckResult,
     Facts,
     Requirements,
     check_eligibility,
     find_age,
-    find_result,
     join_reasons,
 )
 
@@ -63,15 +61,6 @@ def test_what_the_plan_does_not_ask_for_is_no_reason() -> None:
 )
 def test_age_counts_full_years(birth_on: date, day: date, age: int) -> None:
     assert find_age(birth_on, day) == age
-
-
-def test_stored_check_has_four_answers() -> None:
-    assert [find_result(is_eligible=answer, is_checked=True) for answer in (True, False, None)] == [
-        CheckResult.PASSES,
-        CheckResult.FAILS,
-        CheckResult.NOT_KNOWN,
-    ]
-    assert find_result(is_eligible=None, is_checked=False) is CheckResult.UNCHECKED
 
 
 def test_long_question_is_quoted_in_part() -> None:

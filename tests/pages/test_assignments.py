@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.blinding import BLACK
 from mayatrack.domain.reviews import ReviewState
-from mayatrack.domain.roles import Actor, Role
+from mayatrack.domain.roles import LOCAL_USER_ID, Actor, Role
 from mayatrack.models import (
     Application,
     ApplicationAnswers,
@@ -281,6 +281,21 @@ def test_conflict_is_declared_by_number_or_name(planned: UUID, database: Engine)
     assert (review.application_id, review.reviewer_id) == (applications["Bea"], users[NAUGHTY])
     refusals = shown.main.dataframe[-1].value
     assert refusals[["Reviewer", "What", "Why"]].to_numpy().tolist() == [[NAUGHTY, "Recused", "Her *aunt*"]]
+
+
+def test_released_cohort_says_that_nothing_is_reviewed(planned: UUID, store: Store) -> None:
+    submit(store, "Ana", "Alma", 2)
+    submit(store, "Ana", NAUGHTY, 0)
+    assert [each.label for each in open_tab("Progress").main.expander] == ["Declare a conflict of interest"]
+    with store() as session:
+        plan = session.exec(select(SelectionPlan)).one()
+        plan.released_at, plan.released_by_id = now(), LOCAL_USER_ID
+    told = {tab: [each.value for each in open_tab(tab).main.info] for tab in ("Assign", "Disagreement")}
+    assert told == {
+        "Assign": ["The decisions are released: nothing more is reviewed for this cohort."],
+        "Disagreement": ["The decisions are released: no review can tip the balance any more."],
+    }
+    assert [each.label for each in open_tab("Progress").main.expander] == []
 
 
 def test_reviews_that_disagree_stand_side_by_side(planned: UUID, store: Store, database: Engine) -> None:

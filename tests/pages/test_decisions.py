@@ -14,7 +14,7 @@ from mayatrack.domain.decisions import Decision
 from mayatrack.domain.ranking import TieRule
 from mayatrack.domain.roles import LOCAL_ACTOR, Role
 from mayatrack.models import Application, Cohort, SelectionPlan
-from mayatrack.models.base import today
+from mayatrack.models.base import now, today
 from mayatrack.services.decisions import FirstOf, decide_applications
 from tests.factories import make_application, make_cohort, make_person, make_standing
 from tests.pages.clicking import find, press, read_errors
@@ -35,7 +35,11 @@ def cohort(store: Store) -> Cohort:
             person = make_person(session, given_name=name, family_name=None)
             application = make_application(session, cohort_id=cohort.id, person_id=person.id, status=Status.IN_REVIEW)
             score = None if name == "Ed" else 100.0 - number
-            make_standing(session, application_id=application.id, number=number, score=score, is_eligible=number != 2)
+            checked = {
+                "is_eligible": {2: False, 3: None}.get(number, True),
+                "checked_at": now() if number < 5 else None,
+            }
+            make_standing(session, application_id=application.id, number=number, score=score, **checked)
     return cohort
 
 
@@ -95,7 +99,7 @@ def test_ranking_stands_in_its_order_and_says_by_which_rule(
     assert names(shown) == list(NAMES)
     table = shown.dataframe[0].value
     assert list(table["Rank"]) == [1, 2, 3, 4, 5]
-    assert list(table["Eligible"]) == ["Yes", "No", "Yes", "Yes", "Yes"]
+    assert list(table["Eligibility"]) == ["Passes", "Does not pass", "Not known", "Passes", "Not checked yet"]
     assert "among them a lot decides" in shown.main.caption[-1].value
     with writing(database) as session:
         session.exec(select(SelectionPlan)).one().tie_rule = TieRule.APPLIED_FIRST
@@ -107,7 +111,8 @@ def test_ranking_stands_in_its_order_and_says_by_which_rule(
     [
         ({"ranking_search": "bo"}, ["Bo"]),
         ({"ranking_search": "3"}, ["Cy"]),
-        ({"ranking_eligible": "Did not pass"}, ["Bo"]),
+        ({"ranking_eligible": "Does not pass"}, ["Bo"]),
+        ({"ranking_eligible": "Not known"}, ["Cy"]),
         ({"ranking_decision": "Offer"}, ["Ana"]),
         ({"ranking_decision": "Undecided"}, ["Bo", "Cy", "Di", "Ed"]),
         ({"ranking_status": "In review", "ranking_college": "No college given"}, list(NAMES)),
@@ -217,6 +222,8 @@ def test_release_waits_for_everybody_and_then_tells_them(
         "The decisions are released. Offers, the waitlist and free seats are on the page Seats."
     ]
     assert list(shown.dataframe[0].value["Status"])[3:] == ["Waitlisted, place 1", "Waitlisted, place 2"]
+    # What was pending is not: counts of it would say that nobody was decided on.
+    assert [each.value for each in shown.main.markdown if "Undecided" in each.value] == []
 
 
 def test_before_the_decide_phase_the_ranking_is_shown_alone(

@@ -191,7 +191,11 @@ def test_released_plan_is_shown_without_a_form(open_page: OpenPage, store: Store
         shown = open_tab(open_page, tab)
         labels = [button.label for button in shown.main.button]
         assert labels == ([] if tab != "Eligibility" else ["Run the checks"])
-    assert read_badges(open_tab(open_page, "Plan")) == ["Released"]
+    shown = open_tab(open_page, "Plan")
+    assert read_badges(shown) == ["Released"]
+    # Nobody can mend any more what would have been warned of.
+    assert [each.value for each in shown.main.warning] == []
+    assert [each.value for each in open_tab(open_page, "Rubric").main.caption if "changed weight" in each.value] == []
 
 
 @pytest.mark.usefixtures("planned")

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.decisions import Decision
+from mayatrack.domain.eligibility import CheckResult
 from mayatrack.domain.ranking import RANKED, Candidate, TieRule, rank_candidates
 from mayatrack.domain.roles import Actor
 from mayatrack.models import Application, Cohort, Standing
@@ -28,6 +29,7 @@ from tests.factories import (
 )
 from tests.queries.conftest import Recording
 
+OF_STANDING = ("is_eligible", "checked_at", "interview_score", "review_spread")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -38,7 +40,7 @@ def cohort(session: Session) -> Cohort:
 
 def apply(session: Session, cohort: Cohort, *, number: int, score: float | None = None, **changes: Any) -> Application:
     """An application with its standing; what is no column of an application goes to the standing."""
-    own = {name: changes.pop(name) for name in ("is_eligible", "interview_score", "review_spread") if name in changes}
+    own = {name: changes.pop(name) for name in OF_STANDING if name in changes}
     application = make_application(session, cohort_id=cohort.id, **({"status": Status.IN_REVIEW} | changes))
     make_standing(session, application_id=application.id, number=number, score=score, **own)
     return application
@@ -97,6 +99,7 @@ def test_row_tells_what_staff_decides_by(session: Session, local_actor: Actor, c
         status=Status.INTERVIEW,
         applied_at=NOON,
         is_eligible=True,
+        checked_at=NOON,
         interview_score=90.0,
         review_spread=12.5,
     )
@@ -115,7 +118,7 @@ def test_row_tells_what_staff_decides_by(session: Session, local_actor: Actor, c
             "review_count": 0,
             "review_spread": 12.5,
             "interview_score": 90.0,
-            "is_eligible": True,
+            "check_result": "passes",
             "place": None,
             "college": college.name,
             "applied_at": NOON,
@@ -125,9 +128,10 @@ def test_row_tells_what_staff_decides_by(session: Session, local_actor: Actor, c
 
 def test_filters_narrow_the_list_and_leave_the_ranks(session: Session, local_actor: Actor, cohort: Cohort) -> None:
     college = make_college(session)
-    best = apply(session, cohort, number=1, score=90, college_id=college.id, is_eligible=True)
-    second = apply(session, cohort, number=2, score=80, status=Status.INTERVIEW, is_eligible=False)
-    apply(session, cohort, number=3, score=70, status=Status.OFFERED)
+    best = apply(session, cohort, number=1, score=90, college_id=college.id, is_eligible=True, checked_at=NOON)
+    failed = {"is_eligible": False, "checked_at": NOON}
+    second = apply(session, cohort, number=2, score=80, status=Status.INTERVIEW, **failed)
+    apply(session, cohort, number=3, score=70, status=Status.OFFERED, checked_at=NOON)
     apply(session, cohort, number=4)
     make_pending_decision(session, application_id=best.id)
     make_pending_decision(session, application_id=second.id, decision=Decision.NOT_SELECTED)
@@ -136,19 +140,20 @@ def test_filters_narrow_the_list_and_leave_the_ranks(session: Session, local_act
         "decision": numbers(session, local_actor, cohort, decision=Decision.OFFER),
         "undecided": numbers(session, local_actor, cohort, is_undecided=True),
         "score": numbers(session, local_actor, cohort, minimum_score=80),
-        "eligible": numbers(session, local_actor, cohort, is_eligible=True),
-        "not eligible": numbers(session, local_actor, cohort, is_eligible=False),
+        **{each.value: numbers(session, local_actor, cohort, check_result=each) for each in CheckResult},
         "college": numbers(session, local_actor, cohort, college_id=college.id),
         "no college": numbers(session, local_actor, cohort, college_id=NO_COLLEGE),
-        "two": numbers(session, local_actor, cohort, minimum_score=75, is_eligible=False),
+        "two": numbers(session, local_actor, cohort, minimum_score=75, check_result=CheckResult.FAILS),
     }
     assert told == {
         "status": [2],
         "decision": [1],
         "undecided": [4],
         "score": [1, 2],
-        "eligible": [1],
-        "not eligible": [2],
+        "passes": [1],
+        "fails": [2],
+        "not_known": [3],
+        "unchecked": [4],
         "college": [1],
         "no college": [2, 3, 4],
         "two": [2],
