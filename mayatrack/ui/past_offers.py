@@ -37,10 +37,8 @@ def describe_past(past: PastOffers, seat_count: int) -> str:
     if expected is None:
         return f"{told} Fewer than {FEWEST_OFFERS} offers are too few to tell what to expect."
     count, low, high = expected
-    return (
-        f"{told} Of {format_count(seat_count, 'offer')} expect **{count:,}** to come back; "
-        f"between {low:,} and {high:,} would be no surprise."
-    )
+    expects = f"{told} Of {format_count(seat_count, 'offer')} expect **{count:,}** to come back"
+    return f"{expects}." if low == high else f"{expects}; between {low:,} and {high:,} would be no surprise."
 
 
 def _add_up(rows: list[Row]) -> PastOffers:

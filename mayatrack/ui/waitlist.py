@@ -33,6 +33,8 @@ OUTLOOKS: Final = {
     Outlook.UNKNOWN: "Not known",
 }
 FORM: Final = "waitlist"
+# Where the first row has no date, a column takes its width from its heading alone.
+DATE_WIDTH: Final = 105
 ARRIVES: Final = "When a first passport arrives that is applied for today"
 
 
@@ -82,8 +84,8 @@ def show_waitlist(
         # What is pinned is drawn pale: never the name.
         column_config={
             "Place": st.column_config.NumberColumn(pinned=True, width="small"),
-            "At best": st.column_config.DateColumn(format=TABLE_DATE, help=ARRIVES),
-            "At worst": st.column_config.DateColumn(format=TABLE_DATE, help=ARRIVES),
+            "At best": st.column_config.DateColumn(format=TABLE_DATE, help=ARRIVES, width=DATE_WIDTH),
+            "At worst": st.column_config.DateColumn(format=TABLE_DATE, help=ARRIVES, width=DATE_WIDTH),
             "Score": st.column_config.NumberColumn(format="%.1f"),
             "Why": st.column_config.TextColumn(width="large"),
         },

@@ -12,9 +12,11 @@ from mayatrack.domain.application_status import Stage, Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.passport_forecast import PassportService
 from mayatrack.domain.roles import Role
+from mayatrack.domain.waitlist import PastOffers
 from mayatrack.models import Application, Cohort, StatusChange
 from mayatrack.models.base import today
 from mayatrack.ui.formats import format_date
+from mayatrack.ui.past_offers import describe_past
 from tests.factories import (
     make_application,
     make_cohort,
@@ -217,6 +219,11 @@ def test_group_that_has_left_proposes_nobody(open_page: OpenPage, cohort: Cohort
     with writing(database) as session:
         session.get_one(Cohort, cohort.id).departs_on = today()
     assert "Offer the seat" not in [button.label for button in open_page("seats").main.button]
+
+
+def test_expectation_of_one_number_names_it_once() -> None:
+    told = describe_past(PastOffers(offered_count=182, declined_count=13, lapsed_count=8, withdrew_count=7), 6)
+    assert told.endswith("Of 6 offers expect **1** to come back.")
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,17 @@ POINTS: Final = FILED["review"]["points"]
 # Only a criterion that no submitted review scored can be removed, so that this stands beside drafts alone.
 REMOVED: Final = "A criterion that was removed"
 
+_application = Base.metadata.tables["application"]
 _criterion = Base.metadata.tables["rubric_criterion"]
 
 
-def name_points(connection: sa.Connection, rows: list[Row]) -> list[Row]:
-    """Rows of reviews with their points as text: `Motivation: 3, Says why; Clear writing: 2`. One statement for all."""
-    keys = {UUID(key) for row in rows for key in row[POINTS]}
-    named = sa.select(_criterion.c.id, _criterion.c.name, _criterion.c.labels).where(_criterion.c.id.in_(keys))
-    criteria = connection.execute(named.order_by(_criterion.c.position, _criterion.c.id)).all() if keys else []
+def name_points(connection: sa.Connection, person_id: UUID, rows: list[Row]) -> list[Row]:
+    """The person's reviews with their points as text: `Motivation: 3, Says why; Clear writing: 2`. One statement."""
+    applied_to = sa.select(_application.c.cohort_id).where(_application.c.person_id == person_id)
+    named = sa.select(_criterion.c.id, _criterion.c.name, _criterion.c.labels).where(
+        _criterion.c.cohort_id.in_(applied_to)
+    )
+    criteria = connection.execute(named.order_by(_criterion.c.position, _criterion.c.id)).all()
     told = []
     for row in rows:
         points: dict[str, int] = row[POINTS]

@@ -81,7 +81,7 @@ def read_record(session: Session, person_id: UUID) -> Record:
         sheet: [dict(row) for row in connection.execute(select(person_id)).mappings()]
         for sheet, select in SHEETS.items()
     }
-    read["Reviews"] = name_points(connection, read["Reviews"])
+    read["Reviews"] = name_points(connection, person_id, read["Reviews"])
     return {sheet: plain_rows(sheet, rows) for sheet, rows in read.items()}
 
 
