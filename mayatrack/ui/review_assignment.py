@@ -45,6 +45,12 @@ def show_assignment(selection: Selection, *, by: Actor) -> None:
     _show_last(selection, by=by)
     if totals["missing_count"]:
         _show_planning(selection, totals, reviewers, by=by)
+    elif st.session_state.pop(_seen_key(cohort_id), None) is not None:
+        # Without a plan there is no button any more, and pressing it would say nothing.
+        st.info(
+            "Nothing is left to assign: since you looked at the plan, every application got the reviews that it wants.",
+            icon=":material/info:",
+        )
 
 
 def _show_planning(selection: Selection, totals: Row, reviewers: list[Row], *, by: Actor) -> None:
@@ -168,15 +174,20 @@ def _explain(preview: Preview, totals: Row) -> str:
 def _show_confirmation(preview: Preview, *, by: Actor) -> None:
     name = f"assign_{preview.cohort_id}"
     # A button is drawn again in the very run in which it is pressed: what the person saw is the plan of the run before.
-    seen: Preview = st.session_state.get(f"{name}_seen", preview)
-    st.session_state[f"{name}_seen"] = preview
+    seen: Preview = st.session_state.get(_seen_key(preview.cohort_id), preview)
+    st.session_state[_seen_key(preview.cohort_id)] = preview
     count = len(preview.plan.assigned)
     label = f"Assign {format_count(count, 'review')}"
     if st.button(label, type="primary", icon=":material/assignment_ind:", disabled=not count, key=form_key(name)):
         with shown_errors():
             with st.spinner("Assigning …"), writing(get_engine()) as session:
                 assigned = assign_reviews(session, seen, by=by)
+            del st.session_state[_seen_key(preview.cohort_id)]
             finish(name, f"Assigned: {format_count(assigned, 'review')}.")
+
+
+def _seen_key(cohort_id: UUID) -> str:
+    return f"assign_{cohort_id}_seen"
 
 
 def _show_last(selection: Selection, *, by: Actor) -> None:

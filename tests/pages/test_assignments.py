@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.blinding import BLACK
 from mayatrack.domain.reviews import ReviewState
-from mayatrack.domain.roles import LOCAL_USER_ID, Actor, Role
+from mayatrack.domain.roles import LOCAL_ACTOR, LOCAL_USER_ID, Actor, Role
 from mayatrack.models import (
     Application,
     ApplicationAnswers,
@@ -25,6 +25,7 @@ from mayatrack.models import (
     UserRole,
 )
 from mayatrack.models.base import now, today
+from mayatrack.services.assignments import assign_reviews, plan_reviews
 from mayatrack.services.standings import ensure_standings, refresh_scores
 from mayatrack.ui import identity
 from mayatrack.ui.text import escape_markdown
@@ -169,6 +170,26 @@ def test_plan_is_shown_and_assigned_exactly(planned: UUID, database: Engine) -> 
     assert "nobody has begun any of them" in read_text(shown)
     press(shown, "Take them back")
     assert read_reviews(database) == []
+
+
+def test_plan_that_somebody_else_carried_out_is_told(planned: UUID, store: Store, database: Engine) -> None:
+    shown = open_tab()
+    with store() as session:
+        _, users = find_ids(session)
+        preview = plan_reviews(session, planned, reviewer_ids=list(users.values()), by=LOCAL_ACTOR)
+        assign_reviews(session, preview, by=LOCAL_ACTOR)
+    press(shown, "Assign 6 reviews")
+    assert [each.value for each in shown.main.info] == [
+        "Nothing is left to assign: since you looked at the plan, every application got the reviews that it wants."
+    ]
+    assert [each.value for each in shown.toast] == []
+    assert len(read_reviews(database)) == 6
+    assert [each.value for each in shown.run().main.info] == []
+    # Whoever assigned it all themselves is told so, and nothing else.
+    press(shown, "Take them back")
+    press(shown, "Assign 6 reviews")
+    assert [each.value for each in shown.toast] == ["Assigned: 6 reviews."]
+    assert [each.value for each in shown.main.info] == []
 
 
 def test_what_stays_short_is_told_with_the_reason(planned: UUID, store: Store) -> None:
