@@ -194,6 +194,15 @@ def check_reply_by(reply_by_on: date | None, *, day: date) -> date:
     return reply_by_on
 
 
+def check_reply_in_time(reply_by_on: date | None, cohort: Cohort) -> None:
+    """Raise InvalidInput for an answer that could come once the group has left."""
+    if reply_by_on is not None and reply_by_on >= cohort.departs_on:
+        raise InvalidInput(
+            f"The reply-by date {reply_by_on} is not before {cohort.name} leaves on {cohort.departs_on}: enter an "
+            "earlier one."
+        )
+
+
 def _set_reply_by(application: Application, to: Status, reply_by_on: date | None, moved_at: datetime) -> None:
     if to is Status.OFFERED:
         # The office's day: in the evening it is tomorrow already in UTC.

@@ -17,7 +17,7 @@ from mayatrack.domain.selection_phases import check_can_decide
 from mayatrack.models import Base, Cohort
 from mayatrack.models.base import new_id, now, today
 from mayatrack.models.rankings import RankingFilter, is_decidable, is_not_erased, order_ranking, select_ranking
-from mayatrack.services.applications import check_reply_by
+from mayatrack.services.applications import check_reply_by, check_reply_in_time
 from mayatrack.services.audit import add_event
 from mayatrack.services.decisions import count_seats
 from mayatrack.services.pending_decisions import insert_rows
@@ -84,6 +84,7 @@ def release_decisions(
     check_counts(seen, release.counts)
     if release.counts[Decision.OFFER]:
         check_reply_by(reply_by_on, day=today())
+        check_reply_in_time(reply_by_on, cohort)
     _check_transitions(by)
     ranking = select_ranking(cohort_id, plan.tie_rule, RankingFilter(decision=Decision.WAITLIST))
     order = order_ranking(ranking.selected_columns, plan.tie_rule)

@@ -53,7 +53,7 @@ def show_steps(
         with st.container(horizontal=True, width="content", gap="xsmall"):
             show_first_step(cohort_id, wanted, seats, by=by)
             show_undo(cohort_id, by=by)
-            show_release(cohort_id, by=by)
+            show_release(cohort_id, selection.cohort.departs_on, by=by)
     # Below the buttons: a refusal among them would push them apart.
     for decision in pressed:
         with shown_errors():

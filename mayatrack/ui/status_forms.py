@@ -21,6 +21,11 @@ from mayatrack.ui.rows import Row
 REPLY_TIME: Final = timedelta(days=14)
 
 
+def propose_reply_by(departs_on: date) -> date:
+    """Until when an offer made today can usually be answered: never as late as the group leaves."""
+    return max(today(), min(today() + REPLY_TIME, departs_on - timedelta(days=1)))
+
+
 @dataclass(frozen=True)
 class Step:
     """How a step is offered: what its button says, its icon, and what follows from it."""

@@ -1,6 +1,7 @@
 """Who waits for a seat in which order, who is next, and how is somebody offered one?"""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from mayatrack.domain.decisions import Seats
 from mayatrack.domain.passport_forecast import Outlook
 from mayatrack.domain.roles import Actor
 from mayatrack.domain.waitlist import Alternate, Proposal, propose_alternate
-from mayatrack.models.base import today
+from mayatrack.models import Cohort
 from mayatrack.services.applications import LONGEST_REASON
 from mayatrack.services.waitlists import move_alternate, offer_seat
 from mayatrack.ui.choices import choose_record
@@ -22,7 +23,7 @@ from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import TABLE_DATE
 from mayatrack.ui.forms import ask_date, finish, form_key
 from mayatrack.ui.rows import Row
-from mayatrack.ui.status_forms import REPLY_TIME
+from mayatrack.ui.status_forms import propose_reply_by
 from mayatrack.ui.text import escape_markdown
 
 OUTLOOKS: Final = {
@@ -38,7 +39,9 @@ DATE_WIDTH: Final = 105
 ARRIVES: Final = "When a first passport arrives that is applied for today"
 
 
-def show_proposal(waiting: Sequence[Row], alternates: Sequence[Alternate], seats: Seats, *, by: Actor) -> None:
+def show_proposal(
+    cohort: Cohort, waiting: Sequence[Row], alternates: Sequence[Alternate], seats: Seats, *, by: Actor
+) -> None:
     """While a seat is free: who is next for it, who was passed over and why, and the offer in one press.
 
     Rows of `read_waitlist`, and what `judge_alternates` says of them.
@@ -59,11 +62,11 @@ def show_proposal(waiting: Sequence[Row], alternates: Sequence[Alternate], seats
             st.markdown("Nobody on the waitlist can have a passport in time.")
             return
         st.markdown(f"**{_describe(rows[proposal.proposed.application_id])}**: {_say(proposal.proposed)}.")
-        _show_offer(rows[proposal.proposed.application_id], needs_reason=False, by=by)
+        _show_offer(rows[proposal.proposed.application_id], cohort.departs_on, needs_reason=False, by=by)
 
 
 def show_waitlist(
-    cohort_id: UUID, waiting: Sequence[Row], alternates: Sequence[Alternate], *, is_offering: bool, by: Actor
+    cohort: Cohort, waiting: Sequence[Row], alternates: Sequence[Alternate], *, is_offering: bool, by: Actor
 ) -> None:
     """The waitlist in order with the outlook of each, and the steps for one of them.
 
@@ -94,7 +97,7 @@ def show_waitlist(
     chosen = choose_record(
         "Choose somebody on the waitlist",
         {key: f"{row['place']}. {row['full_name']}" for key, row in rows.items()},
-        key=f"alternate_of_{cohort_id}",
+        key=f"alternate_of_{cohort.id}",
         placeholder="Type a name",
     )
     if chosen is not None:
@@ -104,7 +107,7 @@ def show_waitlist(
                 st.markdown(f"**{_describe(row)}**: {_say(alternate)}.")
             _show_moves(row, len(waiting), by=by)
             if is_offering:
-                _show_other_offer(row, propose_alternate(alternates), by=by)
+                _show_other_offer(row, cohort.departs_on, propose_alternate(alternates), by=by)
 
 
 def _make_table(waiting: Sequence[Row], judged: Mapping[UUID, Alternate]) -> pd.DataFrame:
@@ -138,18 +141,18 @@ def _show_moves(row: Row, count: int, *, by: Actor) -> None:
             finish(FORM, f"Moved to place {to}.")
 
 
-def _show_other_offer(row: Row, proposal: Proposal, *, by: Actor) -> None:
+def _show_other_offer(row: Row, departs_on: date, proposal: Proposal, *, by: Actor) -> None:
     if proposal.proposed is not None and str(proposal.proposed.application_id) == row["application_id"]:
         st.markdown("Next for the free seat: the offer is made above.")
         return
     st.markdown("A free seat goes to who is next. Somebody else can be offered it with a reason, which is kept.")
-    _show_offer(row, needs_reason=True, by=by)
+    _show_offer(row, departs_on, needs_reason=True, by=by)
 
 
-def _show_offer(row: Row, *, needs_reason: bool, by: Actor) -> None:
+def _show_offer(row: Row, departs_on: date, *, needs_reason: bool, by: Actor) -> None:
     key = f"{form_key(FORM)}_offer_{needs_reason}_{row['application_id']}"
     with st.form(key, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        reply_by_on = ask_date("Reply by", today() + REPLY_TIME, key=f"{key}_reply_by_on")
+        reply_by_on = ask_date("Reply by", propose_reply_by(departs_on), key=f"{key}_reply_by_on")
         reason = st.text_input("Why this person", max_chars=LONGEST_REASON, key=f"{key}_why") if needs_reason else None
         is_sent = st.form_submit_button("Offer the seat", type="primary", key=f"{key}_send")
     if is_sent:

@@ -144,6 +144,18 @@ def test_somebody_passed_over_is_offered_the_seat_knowingly(
     assert statuses(database)["Cy"] is Status.OFFERED
 
 
+def test_reply_is_asked_for_before_the_group_leaves(open_page: OpenPage, cohort: Cohort, database: Engine) -> None:
+    shown = open_page("seats")
+    assert find(shown.main.date_input, "Reply by").value == today() + timedelta(days=9)
+    leaves_on = today() + timedelta(days=10)
+    find(shown.main.date_input, "Reply by").set_value(leaves_on)
+    press(shown, "Offer the seat")
+    assert read_errors(shown) == [
+        f"The reply-by date {leaves_on} is not before Tokyo leaves on {leaves_on}: enter an earlier one."
+    ]
+    assert statuses(database)["Di"] is Status.WAITLISTED
+
+
 def test_who_is_next_needs_no_reason_below(open_page: OpenPage, cohort: Cohort) -> None:
     shown = choose(open_page("seats"), "Choose somebody on the waitlist", 1)
     assert "Next for the free seat: the offer is made above." in told(shown)

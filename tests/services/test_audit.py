@@ -282,8 +282,9 @@ def submitted_review(session: Session) -> models.Review:
 
 
 def ranked(session: Session) -> models.Application:
-    """An application that a cohort which decides has scored, of somebody who had no passport."""
-    plan = make.make_selection_plan(session)
+    """An application that a cohort which decides has scored, of somebody who had no passport; it leaves next decade."""
+    cohort = make.make_cohort(session, departs_on=NEXT_DECADE, returns_on=NEXT_DECADE)
+    plan = make.make_selection_plan(session, cohort_id=cohort.id)
     person = make.make_person(session, given_name=SECRET)
     application = make.make_application(
         session,
