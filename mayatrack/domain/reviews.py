@@ -67,7 +67,7 @@ def check_can_change(state: ReviewState, seen_others_at: datetime | None) -> Non
     if state is ReviewState.ABSTAINED:
         raise RuleBroken("You abstained from this application: ask staff if you would review it after all.")
     if state is ReviewState.RECUSED:
-        raise RuleBroken("You declared a conflict of interest with this application: it stays out of your hands.")
+        raise RuleBroken("A conflict of interest keeps this application out of your hands.")
     if seen_others_at is not None:
         raise RuleBroken("You have seen how others scored this application: your own review stays as it is.")
 

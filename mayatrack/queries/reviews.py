@@ -4,7 +4,7 @@ Whose application it is leaves the database nowhere: what is selected is the rev
 application, the name of the cohort, and answers that `blinded_answers` made unrecognizable.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
@@ -15,7 +15,15 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from mayatrack.domain.reviews import KIND_ACTIONS, OPEN_STATES, REVIEWED_STATUSES, ReviewKind, ReviewState, find_closure
+from mayatrack.domain.reviews import (
+    ENDED_STATES,
+    KIND_ACTIONS,
+    OPEN_STATES,
+    REVIEWED_STATUSES,
+    ReviewKind,
+    ReviewState,
+    find_closure,
+)
 from mayatrack.domain.roles import Action, Actor, can_act, check_can_act
 from mayatrack.domain.selection_phases import PhaseDates
 from mayatrack.exceptions import NotFound
@@ -27,7 +35,7 @@ MOST_FOUND: Final = 100
 ALL_STATES: Final = frozenset(ReviewState)
 QUEUE_COLUMNS: Final = ("review_id", "number", "state", "scored_count", "assigned_at", "changed_at")
 REVIEW_COLUMNS: Final = (
-    *("version", "kind", "state", "points", "comment", "reason"),
+    *("version", "kind", "state", "points", "comment"),
     *("assigned_at", "changed_at", "submitted_at", "seen_others_at"),
 )
 
@@ -106,7 +114,7 @@ def read_queue(
     Columns: review_id (text), number (the application's, which says nothing of it), state (stored value), scored_count
     (criteria that have points), assigned_at, changed_at (UTC, None before the actor did anything). A review still to be
     done is left out once its application is not in review any more. `search` is an application's number, or words of
-    its blinded answers; at most MOST_FOUND rows come then.
+    blinded answers that the actor may read; at most MOST_FOUND rows come then.
     """
     _check_can_review(by, kind)
     columns = (as_text(_review.c.id), _standing.c.number, as_text(_review.c.state), _review.c.points)
@@ -117,7 +125,7 @@ def read_queue(
     )
     rows = session.connection().execute(statement).all()
     if words := search.strip():
-        found = _search(session, {row[0]: row[1] for row in rows}, words)
+        found = _search(session, rows, words)
         rows = [row for row in rows if row[0] in found]
     shown = [(key, number, state, len(points), *at) for key, number, state, points, *at in rows]
     return pd.DataFrame(shown, columns=list(QUEUE_COLUMNS), dtype=object)
@@ -127,8 +135,9 @@ def read_review(session: Session, *, by: Actor, review_id: UUID) -> pd.DataFrame
     """One row for the actor's own review.
 
     Columns: review_id, cohort_id (text), cohort, number, version, kind, state, points (criterion's id as text: points),
-    comment, reason, assigned_at, changed_at, submitted_at, seen_others_at (UTC or None), is_reviewed (is the
-    application still in review?). Raises NotFound for somebody else's review, as for none.
+    comment, assigned_at, changed_at, submitted_at, seen_others_at (UTC or None), is_reviewed (is the application still
+    in review?). Why a review ended is not among them: where staff wrote it, it may name the applicant. Raises NotFound
+    for somebody else's review, as for none.
     """
     return _read_own(
         session,
@@ -146,10 +155,12 @@ def read_review(session: Session, *, by: Actor, review_id: UUID) -> pd.DataFrame
 def read_review_answers(session: Session, *, by: Actor, review_id: UUID) -> pd.DataFrame:
     """One row per question that the cohort's plan shows reviewers, in the plan's order.
 
-    Columns: question, answer (blinded; empty where none was given). Raises NotFound as `read_review` does.
+    Columns: question, answer (blinded; empty where none was given). No row after an abstention or a recusal: the
+    application is out of the actor's hands. Raises NotFound as `read_review` does.
     """
-    _read_own(session, review_id, by, _review.c.kind)
-    return pd.DataFrame(read_blinded(session, review_id), columns=["question", "answer"], dtype=object)
+    own = _read_own(session, review_id, by, _review.c.kind, as_text(_review.c.state).label("state"))
+    answers = [] if own["state"][0] in ENDED_STATES else read_blinded(session, review_id)
+    return pd.DataFrame(answers, columns=["question", "answer"], dtype=object)
 
 
 def read_review_rubric(session: Session, *, by: Actor, review_id: UUID) -> pd.DataFrame:
@@ -209,10 +220,11 @@ def _read_own(session: Session, review_id: UUID, by: Actor, *columns: sa.ColumnE
     return frame
 
 
-def _search(session: Session, numbers: dict[str, int], words: str) -> set[str]:
-    """The reviews of at most MOST_FOUND applications, the first ones; each review with its application's number."""
-    numbered = {key for key, number in numbers.items() if words.isdecimal() and number == int(words)}
-    holding = find_blinded(session, [UUID(key) for key in numbers], words)
+def _search(session: Session, rows: Sequence[Any], words: str) -> set[str]:
+    """Of a queue's rows the reviews with this number, and at most MOST_FOUND that hold the words, the first ones."""
+    numbered = {key for key, number, *_ in rows if words.isdecimal() and number == int(words)}
+    readable = [UUID(key) for key, _, state, *_ in rows if state not in ENDED_STATES]
+    holding = find_blinded(session, readable, words)
     return numbered | {str(key) for key in islice(holding, MOST_FOUND)}
 
 

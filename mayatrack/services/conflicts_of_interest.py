@@ -1,12 +1,13 @@
 """Keep an application out of the hands of a reviewer who knows the applicant, before they open it."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from mayatrack.domain.application_status import Status
-from mayatrack.domain.reviews import OPEN_STATES, ReviewState
+from mayatrack.domain.reviews import OPEN_STATES, ReviewKind, ReviewState
 from mayatrack.domain.roles import Action, Actor, Role, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Review, User, UserRole
@@ -42,8 +43,23 @@ def declare_conflict(session: Session, application_id: UUID, reviewer_id: UUID, 
     review.points, review.comment = {}, None
     session.add(review)
     record_event(session, "declare_conflict", review, by=by)
+    for interview in _list_open_interviews(session, application_id, reviewer_id):
+        interview.state, interview.reason = ReviewState.RECUSED, text
+        interview.points, interview.comment = {}, None
+        record_event(session, "declare_conflict", interview, by=by)
     session.flush()
     return review
+
+
+def _list_open_interviews(session: Session, application_id: UUID, reviewer_id: UUID) -> Sequence[Review]:
+    """The applicant's interviews that the reviewer still has to score."""
+    found = select(Review).where(
+        Review.application_id == application_id,
+        Review.reviewer_id == reviewer_id,
+        Review.kind == ReviewKind.INTERVIEW,
+        col(Review.state).in_(sorted(OPEN_STATES)),
+    )
+    return session.exec(found, execution_options={"populate_existing": True}).all()
 
 
 def _check_can_recuse(review: Review | None) -> None:

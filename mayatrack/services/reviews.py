@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.reviews import (
+    ENDED_STATES,
     KIND_ACTIONS,
     ReviewState,
     check_can_change,
@@ -91,11 +92,15 @@ def abstain(session: Session, review_id: UUID, *, reason: str | None, version: i
 def recuse(session: Session, review_id: UUID, *, reason: str, version: int, by: Actor) -> Review:
     """Declare a conflict of interest, with what it is; the application never comes back to this reviewer.
 
-    Raises as `submit_review` does, and InvalidInput without a reason.
+    Whatever else they had of it, to read or to interview, is out of their hands as well. Raises as `submit_review`
+    does, though not after a look at others' scores, and InvalidInput without a reason.
     """
     _check_reviews(by)
-    review, plan = _open(session, review_id, version=version, by=by)
-    return _end(session, plan, review, ReviewState.RECUSED, require_text(reason, _REASON, longest=LONGEST_REASON), by)
+    review, plan = _open(session, review_id, version=version, by=by, leaves=True)
+    text = require_text(reason, _REASON, longest=LONGEST_REASON)
+    for other in _list_own_others(session, review):
+        _end(session, plan, other, ReviewState.RECUSED, text, by)
+    return _end(session, plan, review, ReviewState.RECUSED, text, by)
 
 
 def look_at_others(session: Session, review_id: UUID, *, by: Actor) -> dict[UUID, list[int]]:
@@ -141,19 +146,32 @@ def _lock_own(session: Session, review_id: UUID, by: Actor) -> tuple[Review, Sel
     return review, require_plan(session, cohort)
 
 
-def _open(session: Session, review_id: UUID, *, version: int, by: Actor) -> tuple[Review, SelectionPlan]:
-    """The actor's own review to be changed, locked."""
+def _open(
+    session: Session, review_id: UUID, *, version: int, by: Actor, leaves: bool = False
+) -> tuple[Review, SelectionPlan]:
+    """The actor's own review to be changed, locked. Who `leaves` for a conflict may have seen others' scores."""
     review, plan = _lock_own(session, review_id, by)
     application = session.get_one(Application, review.application_id, populate_existing=True)
     check_is_in_phase(review.kind, read_dates(session.get_one(Cohort, plan.cohort_id), plan), today())
     check_is_reviewed(application.status)
-    check_can_change(review.state, review.seen_others_at)
+    check_can_change(review.state, None if leaves else review.seen_others_at)
     if review.version != version:
         raise EditConflict(
             "You changed this review in another window since you opened it here, so nothing was stored: "
             "look at what is stored now, and go on from there."
         )
     return review, plan
+
+
+def _list_own_others(session: Session, review: Review) -> Sequence[Review]:
+    """What else the reviewer has of the application, and has not left."""
+    own = select(Review).where(
+        Review.application_id == review.application_id,
+        Review.reviewer_id == review.reviewer_id,
+        Review.id != review.id,
+        col(Review.state).not_in(sorted(ENDED_STATES)),
+    )
+    return session.exec(own.order_by(col(Review.id)), execution_options={"populate_existing": True}).all()
 
 
 def _read_others(session: Session, review: Review) -> Sequence[Mapping[str, int]]:
@@ -185,7 +203,8 @@ def _end(
     was = review.state
     # What somebody wrote who should not score this one must not weigh on anybody.
     _score(review, state, points={}, comment=None)
-    review.reason = reason
+    # The log keeps that they looked.
+    review.reason, review.seen_others_at = reason, None
     record_event(session, _ENDINGS[state], review, by=by)
     return _store(session, plan, review, has_scores_changed=was is ReviewState.SUBMITTED)
 

@@ -14,7 +14,7 @@ from mayatrack.models.base import today
 from mayatrack.queries.reviews import read_review, read_review_cohorts, read_review_rubric
 from mayatrack.ui.review_answers import show_blinded_answers
 from mayatrack.ui.review_form import is_open, show_review_form
-from mayatrack.ui.review_others import show_ended
+from mayatrack.ui.review_others import is_left, show_ended, show_left
 from mayatrack.ui.rows import Row, list_records
 
 
@@ -31,6 +31,9 @@ def show_interview(review_id: UUID, *, by: Actor, go_on: Callable[[str], None]) 
     closure = next((row["closure"] for row in cohorts if row["cohort_id"] == review["cohort_id"]), None)
     if closure:
         st.info(closure, icon=":material/event_busy:")
+    if is_left(review):
+        show_left(review)
+        return
     answers, points = st.columns([5, 4], gap="medium")
     with answers:
         show_blinded_answers(review_id, by=by)
@@ -40,7 +43,7 @@ def show_interview(review_id: UUID, *, by: Actor, go_on: Callable[[str], None]) 
 
 def _show_points(review: Row, rubric: list[Row], *, by: Actor, is_closed: bool, go_on: Callable[[str], None]) -> None:
     if not is_open(review):
-        show_ended(review, rubric, by=by, can_change=review["is_reviewed"] and not is_closed)
+        show_ended(review, rubric, by=by, can_change=review["is_reviewed"] and not is_closed, go_on=go_on)
     elif not rubric:
         st.info(
             "This cohort has no rubric for interviews yet: staff has to add a criterion first.", icon=":material/info:"

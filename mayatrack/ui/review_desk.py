@@ -16,7 +16,7 @@ from mayatrack.ui.formats import format_date, format_moment
 from mayatrack.ui.review_answers import show_blinded_answers
 from mayatrack.ui.review_choice import choose, go_on
 from mayatrack.ui.review_form import is_open, show_review_form
-from mayatrack.ui.review_others import show_ended
+from mayatrack.ui.review_others import is_left, show_ended, show_left
 from mayatrack.ui.review_queue import STATE_WORDS, show_all, show_progress, show_queue
 from mayatrack.ui.rows import Row, list_records
 
@@ -54,6 +54,9 @@ def _show_review(review_id: str, *, by: Actor, is_closed: bool) -> None:
         st.header(f"Application {review['number']}", anchor=False, width="content")
         st.badge(STATE_WORDS[ReviewState(review["state"])].capitalize())
         st.caption(_tell_times(review), width="content")
+    if is_left(review):
+        show_left(review)
+        return
     answers, points = st.columns([5, 4], gap="medium")
     with answers:
         show_blinded_answers(UUID(review_id), by=by)
@@ -77,7 +80,7 @@ def _read(review_id: str, by: Actor) -> tuple[Row, list[Row]] | None:
 
 def _show_points(review: Row, rubric: list[Row], *, by: Actor, is_closed: bool) -> None:
     if not is_open(review):
-        show_ended(review, rubric, by=by, can_change=review["is_reviewed"] and not is_closed)
+        show_ended(review, rubric, by=by, can_change=review["is_reviewed"] and not is_closed, go_on=go_on)
     elif not rubric:
         st.info("This cohort has no rubric yet: staff has to add a criterion first.", icon=":material/info:")
     elif not review["is_reviewed"]:

@@ -1,6 +1,6 @@
 """What became of a review that is no longer to be done, and how did others score?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -14,22 +14,24 @@ from mayatrack.exceptions import MayatrackError
 from mayatrack.services.reviews import look_at_others
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.review_form import show_problem_of, take_up_again
+from mayatrack.ui.review_ways_out import CONFLICT, ask_to_leave, show_leaving
 from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown
 
 OTHERS: Final = "others_points"
 ENDED: Final = {
     ReviewState.ABSTAINED: "You abstained from this application. Ask staff if you would review it after all.",
-    ReviewState.RECUSED: "You declared a conflict of interest with this application. It stays out of your hands.",
+    ReviewState.RECUSED: "A conflict of interest keeps this application out of your hands.",
 }
 
 
-def show_ended(review: Row, rubric: Sequence[Row], *, by: Actor, can_change: bool) -> None:
-    """A review that was submitted, abstained from or recused from, with what can still be done."""
-    state = ReviewState(review["state"])
-    if state in ENDED:
-        st.info(ENDED[state], icon=":material/info:")
-        return
+def show_ended(
+    review: Row, rubric: Sequence[Row], *, by: Actor, can_change: bool, go_on: Callable[[str], None]
+) -> None:
+    """A review that was submitted, with what can still be done.
+
+    `go_on` is called with the review's id once the reviewer has left it for a conflict of interest.
+    """
     others = _read_others(review, by=by) if review["seen_others_at"] else None
     for criterion in rubric:
         _show_points(review, criterion, others)
@@ -41,6 +43,20 @@ def show_ended(review: Row, rubric: Sequence[Row], *, by: Actor, can_change: boo
         _show_next_steps(review, by=by, can_change=can_change)
     else:
         st.caption("You have seen how others scored: your own review stays as it is.")
+    if can_change:
+        # Also whom a conflict dawns on late is to say so: their points are taken out.
+        ask_to_leave(f"leave_{review['review_id']}", CONFLICT)
+        show_leaving(review, by=by, go_on=go_on)
+
+
+def is_left(review: Row) -> bool:
+    """Did the reviewer abstain, or were they recused? Nothing of the application is theirs to read then."""
+    return review["state"] in ENDED
+
+
+def show_left(review: Row) -> None:
+    """Why there is nothing to read."""
+    st.info(ENDED[ReviewState(review["state"])], icon=":material/info:")
 
 
 def _show_points(review: Row, criterion: Row, others: dict[str, list[int]] | None) -> None:

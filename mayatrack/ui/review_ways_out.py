@@ -28,13 +28,13 @@ SENTENCES: Final = {
 }
 
 
-def ask_to_leave(key: str) -> None:
-    """The buttons of both ways out."""
-    for way, shortcut in SHORTCUTS.items():
+def ask_to_leave(key: str, *ways: str) -> None:
+    """The buttons of these ways out, of both unless some are chosen."""
+    for way in ways or SHORTCUTS:
         st.button(
             way,
             key=f"{key}_{way}",
-            shortcut=shortcut,
+            shortcut=SHORTCUTS[way],
             type="tertiary",
             disabled=is_leaving(),
             on_click=_start,

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.blinding import BLACK, digest_answer
-from mayatrack.domain.reviews import OPEN_STATES, ReviewKind, ReviewState
+from mayatrack.domain.reviews import ENDED_STATES, OPEN_STATES, ReviewKind, ReviewState
 from mayatrack.domain.roles import LOCAL_USER_ID, Actor, Role
 from mayatrack.exceptions import NotAllowed, NotFound
 from mayatrack.models import Cohort, Review
@@ -215,6 +215,18 @@ def test_review_is_read_with_its_rubric(session: Session, by: Actor, cohort: Coh
     rubric = reviews.read_review_rubric(session, by=by, review_id=review.id).to_dict("records")
     assert [(each["criterion_id"], each["name"]) for each in rubric] == [(str(first.id), "C1"), (str(second.id), "C2")]
     assert list(rubric[0]["labels"].items()) == [(2, "two"), (10, "ten")]
+
+
+@pytest.mark.parametrize("state", sorted(ENDED_STATES))
+def test_application_that_was_left_is_read_and_found_no_more(
+    session: Session, by: Actor, cohort: Cohort, state: ReviewState
+) -> None:
+    left, kept = assign(session, cohort, state=state, reason="Zqcousin"), assign(session, cohort, number=18)
+    assert reviews.read_review_answers(session, by=by, review_id=left.id).empty
+    assert len(reviews.read_review_answers(session, by=by, review_id=kept.id)) == len(SHOWN)
+    assert numbers(session, by, cohort, search="uncle") == numbers(session, by, cohort, search="18") == [18]
+    assert numbers(session, by, cohort, search="17") == [17]
+    assert "Zqcousin" not in str(reviews.read_review(session, by=by, review_id=left.id).to_dict())
 
 
 READS: Final[tuple[Callable[..., pd.DataFrame], ...]] = (

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from mayatrack.domain.application_status import Status
-from mayatrack.domain.reviews import ReviewState
+from mayatrack.domain.reviews import ReviewKind, ReviewState
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import InvalidInput, NotAllowed, RuleBroken
 from mayatrack.models import AuditEvent, Review, Standing
@@ -43,6 +43,15 @@ def test_open_review_is_recused_without_what_was_written(session: Session, staff
     assert declare_conflict(session, *where.values(), reason="cousin", by=staff).id == review.id
     session.refresh(review)
     assert (review.state, review.points, review.comment) == (ReviewState.RECUSED, {}, None)
+
+
+def test_conflict_takes_the_interview_as_well(session: Session, staff: Actor) -> None:
+    found = set_up(session)
+    where = {"application_id": found.applications[0].id, "reviewer_id": found.reviewer_ids[0]}
+    interview = make_review(session, kind=ReviewKind.INTERVIEW, comment="Knows her well", **where)
+    declare_conflict(session, *where.values(), reason="cousin", by=staff)
+    session.refresh(interview)
+    assert (interview.state, interview.comment, interview.reason) == (ReviewState.RECUSED, None, "cousin")
 
 
 @pytest.mark.parametrize(
