@@ -8,16 +8,16 @@ from uuid import UUID
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.blinding import BLACK, digest_answer
 from mayatrack.domain.reviews import ENDED_STATES, OPEN_STATES, ReviewKind, ReviewState
 from mayatrack.domain.roles import LOCAL_USER_ID, Actor, Role
 from mayatrack.exceptions import NotAllowed, NotFound
-from mayatrack.models import Cohort, Review
+from mayatrack.models import Application, ApplicationAnswers, Cohort, Person, Review
 from mayatrack.models.base import new_id, now, today
-from mayatrack.queries import reviews
+from mayatrack.queries import blinded_answers, reviews
 from mayatrack.queries.reviews import QueueSort
 from tests import factories as make
 
@@ -227,6 +227,28 @@ def test_application_that_was_left_is_read_and_found_no_more(
     assert numbers(session, by, cohort, search="uncle") == numbers(session, by, cohort, search="18") == [18]
     assert numbers(session, by, cohort, search="17") == [17]
     assert "Zqcousin" not in str(reviews.read_review(session, by=by, review_id=left.id).to_dict())
+
+
+def test_search_follows_whatever_becomes_hidden(session: Session, by: Actor, cohort: Cohort) -> None:
+    """What a search kept of an answer is used for this answer alone, by this name and with these marks."""
+    review = assign(session, cohort, {"Why?": "Zqsea and Marina."})
+    assert numbers(session, by, cohort, search="marina") == numbers(session, by, cohort, search="zqsea") == [17]
+    person = session.exec(select(Person).join(Application).where(Application.id == review.application_id)).one()
+    person.given_name = "Marina"
+    session.flush()
+    assert numbers(session, by, cohort, search="marina") == []
+    stored = session.exec(select(ApplicationAnswers)).one()
+    digest = digest_answer(stored.answers["Why?"])
+    make.make_blackout(session, answers_id=stored.id, question="Why?", ends_before=5, answer_digest=digest)
+    assert numbers(session, by, cohort, search="zqsea") == []
+    assert numbers(session, by, cohort, search="and") == [17]
+
+
+def test_search_keeps_no_more_than_it_may() -> None:
+    seen = blinded_answers._Seen(2)
+    for answer in ("One, Ana", "Two, Ana", "One, Ana", "Three, Ana"):
+        assert seen.blind(answer, ("Ana",), ()) == f"{answer.split(',')[0].lower()}, {BLACK}"
+    assert sorted(seen._texts.values()) == [f"one, {BLACK}", f"three, {BLACK}"]
 
 
 READS: Final[tuple[Callable[..., pd.DataFrame], ...]] = (
