@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from mayatrack.db.session import writing
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.blinding import BLACK
-from mayatrack.domain.reviews import ReviewState
+from mayatrack.domain.reviews import ENDED_STATES, ReviewState
 from mayatrack.domain.roles import LOCAL_USER_ID, Actor, Role
 from mayatrack.models import Review, SelectionPlan
 from mayatrack.models.base import new_id, now, today
@@ -218,6 +218,30 @@ def test_others_scores_are_shown_after_ones_own_and_lock_it(
     assert [each.value for each in shown.main.markdown if "Others" in each.value] == ["Others: 0", "Others: 0"]
     assert stored(database, own).seen_others_at is not None
     assert [button.label for button in shown.main.button if "Change" in button.label] == []
+    # A conflict that somebody notices now is still said.
+    press(shown, "Conflict of interest")
+    shown.text_area(key=f"leave_{own.id}_reason").set_value("My cousin").run()
+    shown.button(key=f"leave_{own.id}_leave").click().run()
+    assert not shown.exception
+    assert stored(database, own).state is ReviewState.RECUSED
+    assert title(shown) == "Application 2"
+
+
+@pytest.mark.parametrize("state", sorted(ENDED_STATES))
+def test_application_that_was_left_is_shown_no_more(
+    open_page: OpenPage, desk: Desk, store: Store, state: ReviewState
+) -> None:
+    review_id = desk.reviews[0].id
+    answers = [each.value for each in open_page("reviews", review=str(review_id)).main.text]
+    assert answers
+    with store() as session:
+        own = session.get_one(Review, review_id)
+        own.state, own.reason = state, "Zqcousin"
+    shown = open_page("reviews", review=str(review_id))
+    assert title(shown) == "Application 1"
+    assert [each.value for each in shown.main.text] == []
+    assert len(shown.main.info) == 1
+    assert "Zqcousin" not in str(shown.main)
 
 
 def test_submitted_review_is_taken_up_again(open_page: OpenPage, desk: Desk, store: Store, database: Engine) -> None:
