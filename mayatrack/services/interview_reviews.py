@@ -15,7 +15,9 @@ from mayatrack.models import Application, Review, User
 
 def add_interview_reviews(session: Session, pairs: Iterable[tuple[UUID, UUID]], *, by: Actor) -> None:
     """Give each (application, user) the interview to score; who has it already keeps what they have."""
-    wanted = sorted(set(pairs))
+    # Keys tell in which order rows were made, and a review's own reaches who scores it: by the part of an application's
+    # key that is drawn by lot, so that it does not tell who applied before whom.
+    wanted = sorted(set(pairs), key=lambda pair: (pair[0].bytes[::-1], pair[1]))
     present = select(Review.application_id, Review.reviewer_id).where(
         col(Review.application_id).in_({application_id for application_id, _ in wanted}),
         Review.kind == ReviewKind.INTERVIEW,

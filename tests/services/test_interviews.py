@@ -16,10 +16,11 @@ from mayatrack.exceptions import EditConflict, InvalidInput, MayatrackError, Rul
 from mayatrack.models import Application, AuditEvent, InterviewSlot, Review, SelectionPlan, Standing, StatusChange
 from mayatrack.models.base import now, today
 from mayatrack.services.applications import move_application
+from mayatrack.services.interview_reviews import add_interview_reviews
 from mayatrack.services.interviews import book_interview, fill_interviews, free_interview, propose_filling
 from mayatrack.services.invitations import invite_to_interview
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
-from tests.factories import make_application, make_person, make_review, make_selection_plan, make_standing
+from tests.factories import make_application, make_person, make_review, make_selection_plan, make_standing, make_user
 from tests.services.test_interview_slots import HALF, make_interviewer, make_plan, make_slot
 from tests.services.test_seats import run_at_once
 
@@ -317,3 +318,14 @@ def test_invitation_needs_somebody_and_interviews(session: Session) -> None:
     plan = make_plan(session, interviews_from_on=None)
     with pytest.raises(RuleBroken, match="has no interviews"):
         invite(session, plan, invited(session, plan, status=Status.IN_REVIEW))
+
+
+def test_keys_of_reviews_do_not_tell_who_applied_first(session: Session) -> None:
+    applications = [make_application(session, status=Status.INTERVIEW).id for _ in range(9)]
+    user_id = make_user(session).id
+    add_interview_reviews(session, [(each, user_id) for each in applications], by=LOCAL_ACTOR)
+    made = session.exec(select(Review.application_id).order_by(col(Review.id))).all()
+    assert applications == sorted(applications)
+    assert list(made) == sorted(applications, key=lambda each: each.bytes[::-1])
+    # The last bytes of a key are drawn at random: by chance both orders are the same once in 362,880 times.
+    assert list(made) != applications
