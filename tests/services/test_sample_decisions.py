@@ -100,7 +100,7 @@ def test_first_alternate_is_passed_over_for_want_of_a_passport(other_day: tuple[
         for key in waiting["application_id"]
     ]
     assert judged[0].outlook is Outlook.WILL_MISS
-    assert "a first passport would arrive on" in judged[0].reason
+    assert "a first passport would arrive between" in judged[0].reason
     proposal = propose_alternate(judged)
     assert proposal.proposed is not None
     assert found[str(proposal.proposed.application_id)].had_passport_before is Baseline.YES
