@@ -1,43 +1,38 @@
 """Decide: who is offered a seat, who waits for one, who is not selected, and when is everybody told?"""
 
-from uuid import UUID
-
 import streamlit as st
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
 from mayatrack.domain.selection_phases import Phase
 from mayatrack.models.base import today
-from mayatrack.queries.cohorts import read_cohorts
 from mayatrack.queries.colleges import read_colleges
 from mayatrack.queries.decisions import read_decision_counts
 from mayatrack.queries.rankings import read_ranking
 from mayatrack.queries.seats import read_seats
-from mayatrack.services.selection_plans import find_selection
 from mayatrack.ui.decision_steps import show_steps
 from mayatrack.ui.empty import show_empty
 from mayatrack.ui.guard import guard
 from mayatrack.ui.ranking_filters import choose_ranking, describe_rule
 from mayatrack.ui.ranking_table import page_number, show_ranking
 from mayatrack.ui.seat_counts import show_decision_counts, show_seats
-from mayatrack.ui.selection_cohort import choose_selection_cohort, show_phase
+from mayatrack.ui.selection_cohort import open_selection
 
 actor = guard(__file__)
 st.title("Decide", anchor=False)
+selection = open_selection(
+    key="decide_cohort",
+    nobody="Nobody to decide on yet",
+    sentence="Create a cohort first; here you decide on its applications.",
+    icon=":material/gavel:",
+    by=actor,
+    phase=Phase.DECIDE,
+)
+cohort_id = selection.cohort.id
 with reading(get_engine()) as session:
-    cohorts = read_cohorts(session, by=actor)
     colleges = read_colleges(session, by=actor)
-if cohorts.empty:
-    sentence = "Create a cohort first; here you decide on its applications."
-    show_empty(actor, "Nobody to decide on yet", sentence, icon=":material/gavel:", pages=("cohorts",))
-    st.stop()
-
-cohort_id = UUID(choose_selection_cohort(cohorts, key="decide_cohort")["cohort_id"])
-with reading(get_engine()) as session:
-    selection = find_selection(session, cohort_id, by=actor)
     seats = read_seats(session, by=actor, cohort_id=cohort_id)
     counts = read_decision_counts(session, by=actor, cohort_id=cohort_id)
-show_phase(selection)
 if selection.plan is None:
     sentence = "Say first how this cohort chooses: its dates, and what decides between equal scores."
     show_empty(actor, "Not set up yet", sentence, icon=":material/tune:", pages=("selection",))

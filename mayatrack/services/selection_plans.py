@@ -57,6 +57,18 @@ def find_selection(session: Session, cohort_id: UUID, *, by: Actor) -> Selection
     return Selection(cohort, _find_plan(session, cohort_id))
 
 
+def find_cohorts_in(session: Session, phase: Phase, *, today: date, by: Actor) -> list[UUID]:
+    """The cohorts to come whose selection is in this phase, the next departure first."""
+    check_can_act(by, Action.RUN_SELECTION)
+    coming = (
+        select(Cohort, SelectionPlan)
+        .join(SelectionPlan, col(SelectionPlan.cohort_id) == col(Cohort.id))
+        .where(Cohort.departs_on > today)
+        .order_by(col(Cohort.departs_on), col(Cohort.id))
+    )
+    return [cohort.id for cohort, plan in session.exec(coming) if find_phase(read_dates(cohort, plan), today) is phase]
+
+
 def require_plan(session: Session, cohort: Cohort) -> SelectionPlan:
     """The cohort's plan, for a step that needs one. Raises RuleBroken before anybody set the selection up."""
     plan = _find_plan(session, cohort.id)

@@ -33,10 +33,11 @@ def show_lapsing(cohort_id: UUID, holders: list[Row], *, by: Actor) -> None:
     soon = [row for row in offers if row not in passed and (row["reply_by_on"] - today()).days <= SOON_DAYS]
     if passed:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            have = "has" if len(passed) == 1 else "have"
+            have, them = (
+                ("has", "it and frees its seat") if len(passed) == 1 else ("have", "them and frees their seats")
+            )
             st.markdown(
-                f"**{format_count(len(passed), 'offer')}** {have} run out without an answer. Lapsing declines them and "
-                "frees their seats.",
+                f"**{format_count(len(passed), 'offer')}** {have} run out without an answer. Lapsing declines {them}.",
                 width="stretch",
             )
             name = f"lapse_{cohort_id}"

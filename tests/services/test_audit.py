@@ -98,6 +98,7 @@ LEAVE_NOTHING: Final = frozenset(
         "services.privacy.merge.check_can_merge",
         "services.release.preview_release",
         "services.retention.reports.report_retention",
+        "services.selection_plans.find_cohorts_in",
         "services.selection_plans.find_selection",
         "services.waitlists.judge_alternates",
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import Session
@@ -11,8 +12,14 @@ from mayatrack.domain.roles import Actor, Role
 from mayatrack.domain.selection_phases import Phase, find_misfits
 from mayatrack.exceptions import NotAllowed, RuleBroken
 from mayatrack.models import Cohort
-from mayatrack.services.selection_plans import find_selection, read_own_dates, read_rubric, require_plan
-from tests.factories import CLOSES_ON, make_cohort, make_rubric_criterion, make_selection_plan
+from mayatrack.services.selection_plans import (
+    find_cohorts_in,
+    find_selection,
+    read_own_dates,
+    read_rubric,
+    require_plan,
+)
+from tests.factories import CLOSES_ON, DEPARTS_ON, RETURNS_ON, make_cohort, make_rubric_criterion, make_selection_plan
 
 
 def test_phase_follows_the_plans_dates(session: Session, local_actor: Actor) -> None:
@@ -22,6 +29,19 @@ def test_phase_follows_the_plans_dates(session: Session, local_actor: Actor) -> 
     assert [selection.find_phase(day) for day in days] == [Phase.OPEN, Phase.REVIEW, Phase.INTERVIEW, Phase.DECIDE]
     plan.released_at = datetime(2024, 3, 5, 20, tzinfo=UTC)
     assert selection.find_phase(CLOSES_ON) is Phase.RELEASED
+
+
+def test_cohorts_of_a_phase_are_found_the_next_to_leave_first(session: Session, local_actor: Actor) -> None:
+    later = make_cohort(session, departs_on=DEPARTS_ON + timedelta(days=1), returns_on=RETURNS_ON + timedelta(days=1))
+    sooner, other = make_cohort(session), make_cohort(session)
+    for cohort in (later, sooner):
+        make_selection_plan(session, cohort_id=cohort.id)
+    make_selection_plan(session, cohort_id=other.id, interviews_from_on=None, decides_from_on=DEPARTS_ON)
+    decides = CLOSES_ON + timedelta(days=10)
+    find = partial(find_cohorts_in, session, Phase.DECIDE, by=local_actor)
+    assert find(today=decides) == [sooner.id, later.id]
+    assert find(today=decides - timedelta(days=1)) == []
+    assert find(today=DEPARTS_ON) == [later.id]
 
 
 def test_cohort_without_a_plan_says_so(session: Session, local_actor: Actor) -> None:
