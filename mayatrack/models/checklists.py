@@ -4,12 +4,35 @@ import uuid
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from pydantic import ConfigDict, field_validator
+from sqlmodel import Field, SQLModel
 
 from mayatrack.domain.checklists import ItemOwner, ItemScope, MarkState
+from mayatrack.domain.forbidden import check_heading
 from mayatrack.models.base import Edited, enum_type, link, now
+from mayatrack.models.texts import require_entry
 
 _IS_TEMPLATE = sa.text("cohort_id IS NULL")
+
+
+class ChecklistItemCreate(SQLModel):
+    """What is entered about an item; everything is checked here before a ChecklistItem is stored."""
+
+    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+
+    name: str = Field(min_length=1, max_length=80)
+    days_before: int = Field(ge=0, le=365)
+    owner: ItemOwner
+    scope: ItemScope = ItemScope.EVERYBODY
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _clean(cls, value: str | None) -> str:
+        name = require_entry(value, hint="say what is asked for, such as Waiver")
+        # That it was received would be an answer to it.
+        if check_heading(name):
+            raise ValueError("this asks for what is never stored, not even as received: ask for something else")
+        return name
 
 
 class ChecklistItem(Edited, table=True):

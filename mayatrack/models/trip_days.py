@@ -4,10 +4,65 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from pydantic import ConfigDict, EmailStr, field_validator
+from sqlmodel import Field, SQLModel
 
+from mayatrack.domain.phones import require_phone
 from mayatrack.domain.trip_days import IncidentKind, TripPoint
 from mayatrack.models.base import Edited, Keyed, enum_type, link, now
+from mayatrack.models.texts import clean_entry, require_entry
+
+
+class ChaperoneCreate(SQLModel):
+    """What is entered about a chaperone; everything is checked here before a Chaperone is stored."""
+
+    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+
+    name: str = Field(min_length=1, max_length=120)
+    phone: str
+    email: EmailStr | None = None
+    is_lead: bool = False
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _clean(cls, value: str | None) -> str:
+        return require_entry(value)
+
+    @field_validator("phone", mode="before")
+    @classmethod
+    def _clean_phone(cls, value: str | None) -> str:
+        return require_phone(clean_entry(value))
+
+    @field_validator("email", mode="before")
+    @classmethod
+    def _clean_email(cls, value: str | None) -> str | None:
+        return clean_entry(value)
+
+
+class EmergencyContactCreate(SQLModel):
+    """What is entered about somebody to call; everything is checked here before an EmergencyContact is stored."""
+
+    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+
+    name: str = Field(min_length=1, max_length=120)
+    relationship: str = Field(min_length=1, max_length=60)
+    phone: str
+    language: str | None = Field(default=None, max_length=60)
+
+    @field_validator("name", "relationship", mode="before")
+    @classmethod
+    def _clean(cls, value: str | None) -> str:
+        return require_entry(value)
+
+    @field_validator("phone", mode="before")
+    @classmethod
+    def _clean_phone(cls, value: str | None) -> str:
+        return require_phone(clean_entry(value))
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _clean_language(cls, value: str | None) -> str | None:
+        return clean_entry(value)
 
 
 class Chaperone(Edited, table=True):

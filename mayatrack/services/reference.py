@@ -1,20 +1,21 @@
-"""Which colleges, destinations, entry rules and passport times does every database start with?"""
+"""Which colleges, destinations, entry rules, passport times and checklist does every database start with?"""
 
 import csv
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from mayatrack.domain.checklists import ItemOwner, ItemScope
 from mayatrack.domain.documents import Authorization, PassportAnchor
 from mayatrack.domain.passport_forecast import PassportService
 from mayatrack.domain.roles import Action, Actor, check_can_act
-from mayatrack.models import Base, College, Destination, EntryRule, ProcessingTime
+from mayatrack.models import Base, ChecklistItem, College, Destination, EntryRule, ProcessingTime
 from mayatrack.services.audit import record_event
 from mayatrack.settings import DATA_FOLDER
 
 
 def load_reference(session: Session, *, by: Actor) -> None:
-    """Add the shipped colleges, destinations, entry rules and passport times, each kind only where there is none yet.
+    """Add the shipped colleges, destinations, rules, passport times and checklist, each kind only where there is none.
 
     The rules are not confirmed: staff check each one first. Raises NotAllowed unless the actor may edit destinations.
     """
@@ -27,6 +28,22 @@ def load_reference(session: Session, *, by: Actor) -> None:
         _add(session, [_entry_rule(destination, row) for destination, row in shipped], by=by)
     if session.exec(select(ProcessingTime.id).limit(1)).first() is None:
         _add(session, [_processing_time(row) for row in read_data("passport_times.csv")], by=by)
+    if session.exec(select(ChecklistItem.id).where(col(ChecklistItem.cohort_id).is_(None)).limit(1)).first() is None:
+        _add(session, list(read_template()), by=by)
+
+
+def read_template() -> list[ChecklistItem]:
+    """The shipped checklist in its order, as items that belong to no cohort yet."""
+    return [
+        ChecklistItem(
+            position=position,
+            name=row["name"],
+            days_before=int(row["days_before"]),
+            owner=ItemOwner(row["owner"]),
+            scope=ItemScope(row["scope"]),
+        )
+        for position, row in enumerate(read_data("checklist.csv"), start=1)
+    ]
 
 
 def read_data(file_name: str) -> list[dict[str, str]]:
