@@ -11,6 +11,7 @@ from mayatrack.ui.applicant_readiness import show_readiness
 from mayatrack.ui.applicant_timeline import show_timeline
 from mayatrack.ui.applicant_trips import show_trips
 from mayatrack.ui.audit_filters import show_log_link
+from mayatrack.ui.emergency_contacts import show_contacts
 from mayatrack.ui.guard import guard
 from mayatrack.ui.privacy_person import show_privacy_menu
 
@@ -28,6 +29,8 @@ sections = {
     "After the trip": show_outcomes,
     "Timeline": show_timeline,
 }
+if can_act(actor, Action.RUN_TRIPS):
+    sections["Emergency contacts"] = show_contacts
 if can_act(actor, Action.VIEW_DEMOGRAPHICS):
     sections["Demographics"] = show_demographics
 for tab, show_section in zip(st.tabs(list(sections), key="section", on_change="rerun"), sections.values(), strict=True):

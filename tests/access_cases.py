@@ -28,6 +28,8 @@ from mayatrack.queries import (
     assignments,
     audit,
     blackouts,
+    chaperones,
+    checklists,
     cohorts,
     college_terms,
     colleges,
@@ -35,6 +37,7 @@ from mayatrack.queries import (
     destinations,
     disagreements,
     eligibility,
+    emergency_contacts,
     erasure,
     exports,
     flights,
@@ -47,6 +50,7 @@ from mayatrack.queries import (
     opportunities,
     outcomes,
     overview,
+    packets,
     people,
     placements,
     processing_times,
@@ -80,6 +84,7 @@ class Planted:
     reviewed_id: UUID
     review_id: UUID
     deciding_cohort_id: UUID
+    mark_of: tuple[UUID, UUID]
 
 
 EMAIL: Final = "planted@example.org"
@@ -171,7 +176,17 @@ def plant(session: Session) -> Planted:
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
     review_id = _plant_own_review(session, application.id, cohort.id)
     _plant_decision(session, deciding_cohort_id, person.id)
-    return Planted(person.id, cohort.id, follow_up.id, waiting, reviewed_id, review_id, deciding_cohort_id)
+    mark_of = _plant_boarding(session, cohort.id, person.id, traveler.id)
+    return Planted(person.id, cohort.id, follow_up.id, waiting, reviewed_id, review_id, deciding_cohort_id, mark_of)
+
+
+def _plant_boarding(session: Session, cohort_id: UUID, person_id: UUID, traveler_id: UUID) -> tuple[UUID, UUID]:
+    """What gets the trip ready and goes along with it; the ids of a checklist's item and of its traveler."""
+    item = make.make_checklist_item(session, cohort_id=cohort_id, name="Plantitem")
+    make.make_checklist_mark(session, item_id=item.id, traveler_id=traveler_id)
+    make.make_chaperone(session, cohort_id=cohort_id, name="Plantchaperone", email="chaperone@example.org")
+    make.make_emergency_contact(session, person_id=person_id, name="Plantmother", language="Planttongue")
+    return item.id, traveler_id
 
 
 def _plant_selection(session: Session, person_id: UUID) -> UUID:
@@ -369,7 +384,9 @@ def _plant_seats(session: Session) -> UUID:
 
 def _plant_decision(session: Session, cohort_id: UUID, person_id: UUID) -> None:
     """The person is to be offered a seat as well."""
-    own = make.make_application(session, cohort_id=cohort_id, person_id=person_id, status=Status.IN_REVIEW)
+    # Stored last, and with the same facts as the application that travels: what is exchanged is exchanged in both.
+    never = {f"had_{what}_before": Baseline.NO for what in ("passport", "flown", "traveled_abroad")}
+    own = make.make_application(session, cohort_id=cohort_id, person_id=person_id, status=Status.IN_REVIEW, **never)
     make.make_standing(session, application_id=own.id, score=71.25)
     make.make_pending_decision(session, application_id=own.id)
 
@@ -441,6 +458,20 @@ READS |= {
         seats.read_seats(session, by=by, cohort_id=found.deciding_cohort_id)
     ),
     "queries.seats.read_waitlist": _of_decision(seats.read_waitlist),
+}
+READS |= {
+    "queries.chaperones.read_chaperones": _of_cohort(chaperones.read_chaperones),
+    "queries.checklists.read_checklist_travelers": _of_cohort(checklists.read_checklist_travelers),
+    "queries.checklists.read_items": _of_cohort(checklists.read_items),
+    "queries.checklists.read_mark": lambda session, found, by: tell(
+        checklists.read_mark(session, by=by, item_id=found.mark_of[0], traveler_id=found.mark_of[1], since=now())
+    ),
+    "queries.checklists.read_marks": _of_cohort(checklists.read_marks),
+    "queries.emergency_contacts.read_contacts": _of_cohort(emergency_contacts.read_contacts),
+    "queries.emergency_contacts.read_contacts_of": _of_person(emergency_contacts.read_contacts_of),
+    "queries.packets.read_packet": lambda session, found, by: str(
+        packets.read_packet(session, by=by, cohort_id=found.cohort_id, now=WAITED["now"], today=OPENS_ON)
+    ),
 }
 # A list of files, and of nobody in them.
 NO_READ: Final = frozenset({"queries.imports.read_imports"})

@@ -26,6 +26,9 @@ class Field(StrEnum):
     PASSPORT = "passport"
     TRIP = "trip"
     FLIGHT = "flight"
+    CHECKLIST = "checklist"
+    CHAPERONE = "chaperone"
+    EMERGENCY_CONTACT = "emergency_contact"
     FOLLOW_UP = "follow_up"
     INTERVIEW = "interview"
     PLACEMENT = "placement"
@@ -69,6 +72,16 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     ),
     Field.TRIP: frozenset({"traveler.traveled_on", "traveler.first_trip_abroad_on"}),
     Field.FLIGHT: frozenset({"flight.number", "flight_traveler.state", "traveler.first_flight_on"}),
+    Field.CHECKLIST: frozenset({"checklist_item.name", "checklist_mark.state"}),
+    Field.CHAPERONE: frozenset({"chaperone.name", "chaperone.phone", "chaperone.email"}),
+    Field.EMERGENCY_CONTACT: frozenset(
+        {
+            "emergency_contact.name",
+            "emergency_contact.relationship",
+            "emergency_contact.phone",
+            "emergency_contact.language",
+        }
+    ),
     Field.FOLLOW_UP: frozenset({"follow_up.answer", "follow_up.next_step"}),
     # When and where, never whose.
     Field.INTERVIEW: frozenset({"interview_slot.place"}),
@@ -124,9 +137,13 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     # Answers without what says whose they are, and until when they may be scored.
     Action.REVIEW_APPLICATIONS: frozenset({Field.ANSWERS, Field.REVIEW, Field.SELECTION_PLAN}),
     Action.HOLD_INTERVIEWS: frozenset({Field.INTERVIEW}),
-    Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_TIME}),
+    # Who flies for the first time is asked for more.
+    Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_TIME})
+    | {Field.NAME, Field.BASELINE, Field.CHECKLIST},
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
-    Action.RUN_TRIPS: frozenset(),
+    # What chaperones carry, and nothing of anybody's documents.
+    Action.RUN_TRIPS: frozenset({Field.CHAPERONE, Field.EMERGENCY_CONTACT})
+    | {Field.NAME, Field.CONTACT, Field.LANGUAGE, Field.BASELINE, Field.CHECKLIST, Field.FLIGHT, Field.DESTINATION},
     Action.HOLD_CONSULTS: frozenset(),
     Action.EDIT_OUTCOMES: OUTCOME_FIELDS,
     Action.IMPORT_PEOPLE: APPLICANT_FIELDS | {Field.ANSWERS, Field.DEMOGRAPHICS},

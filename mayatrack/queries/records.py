@@ -18,8 +18,11 @@ from mayatrack.queries.users import list_roles, select_roles
 # Table → what somebody must be allowed to do who changes its records in a form.
 EDITORS: Final = {
     "app_user": Action.EDIT_USERS,
+    "chaperone": Action.RUN_TRIPS,
+    "checklist_item": Action.EDIT_READINESS,
     "cohort": Action.EDIT_COHORTS,
     "college_term": Action.EDIT_TERMS,
+    "emergency_contact": Action.RUN_TRIPS,
     "entry_rule": Action.EDIT_DESTINATIONS,
     "follow_up": Action.EDIT_OUTCOMES,
     "person": Action.EDIT_APPLICATIONS,

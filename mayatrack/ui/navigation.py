@@ -50,6 +50,8 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("terms", "College terms", ":material/calendar_month:", "terms", Action.EDIT_TERMS, BEFORE),
     Page("passport_times", "Passport times", ":material/hourglass:", "passport-times", Action.EDIT_READINESS, BEFORE),
     Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
+    Page("checklists", "Checklists", ":material/checklist:", "checklists", Action.EDIT_READINESS, BEFORE),
+    Page("packets", "Trip packet", ":material/contact_emergency:", "packet", Action.RUN_TRIPS, BEFORE),
     Page("selection", "Set-up", ":material/tune:", "selection", Action.RUN_SELECTION, SELECTION),
     Page("stalled", "Stalled", ":material/pending_actions:", "stalled", Action.VIEW_PEOPLE, SELECTION),
     Page("assignments", "Reviewers", ":material/groups:", "reviewers", Action.RUN_SELECTION, SELECTION),

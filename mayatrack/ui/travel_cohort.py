@@ -16,11 +16,11 @@ from mayatrack.ui.text import escape_markdown
 COHORT: Final = "travels"
 
 
-def choose_travel_cohort(cohorts: pd.DataFrame) -> Row:
-    """One cohort of `read_cohorts`; the next to depart unless the page's address names another."""
+def choose_travel_cohort(cohorts: pd.DataFrame, *, key: str = COHORT) -> Row:
+    """One cohort of `read_cohorts`; the next to depart unless the page's address names another, as `key`."""
     rows = list_records(cohorts)
     names = [row["cohort"] for row in rows]
-    chosen = st.selectbox("Cohort", names, index=_find_next(rows, today()), key=COHORT, bind="query-params")
+    chosen = st.selectbox("Cohort", names, index=_find_next(rows, today()), key=key, bind="query-params")
     return next(row for row in rows if row["cohort"] == chosen)
 
 

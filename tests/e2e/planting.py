@@ -13,7 +13,7 @@ from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.names import search_words, sort_name
 from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import Role
-from mayatrack.models import Person
+from mayatrack.models import Person, Traveler
 from mayatrack.models.base import now, today
 from mayatrack.services.summaries import rebuild_summaries
 from tests import factories as make
@@ -68,6 +68,7 @@ def plant(session: Session, write: Write) -> Planted:
         session, application_id=application.id, document_state=DocumentState.IN_HAND, traveled_on=make.DEPARTS_ON
     )
     _plant_outcomes(session, write, traveler.id)
+    _plant_boarding(session, write, traveler)
     _plant_office(session, write, person.id, cohort.id, user.id)
     slot = make.make_interview_slot(
         session, cohort_id=cohort.id, application_id=application.id, place=write("interview_slot.place")
@@ -124,6 +125,13 @@ def _plant_outcomes(session: Session, write: Write, traveler_id: UUID) -> None:
         make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler_id)
     make.make_placement(session, traveler_id=traveler_id, organization_id=organization.id)
     make.make_follow_up(session, traveler_id=traveler_id, due_on=today(), next_step=write("follow_up.next_step"))
+
+
+def _plant_boarding(session: Session, write: Write, traveler: Traveler) -> None:
+    make.make_checklist_item(session, cohort_id=traveler.cohort_id, name=write("checklist_item.name"))
+    make.make_checklist_item(session, cohort_id=None, name=write("checklist_item.name"))
+    make.make_chaperone(session, cohort_id=traveler.cohort_id, name=write("chaperone.name"))
+    make.make_emergency_contact(session, person_id=traveler.person_id, name=write("emergency_contact.name"))
 
 
 def _plant_office(session: Session, write: Write, person_id: UUID, cohort_id: UUID, user_id: UUID) -> None:

@@ -63,7 +63,7 @@ COLUMNS: Final = (
     *("follow_up.next_step", "destination.city", "entry_rule.source", "cohort.name", "cohort.note", "college.name"),
     *("app_user.name", "audit_event.before", "audit_event.after", "import_batch.file_name", "legal_hold.reason"),
     *("records_request.requester", "records_request.scope", "college_term.source", "processing_time.source"),
-    "interview_slot.place",
+    *("interview_slot.place", "checklist_item.name", "chaperone.name", "emergency_contact.name"),
 )
 MARKS: Final = {column: make_mark(column) for column in COLUMNS} | {"person.email": EMAIL.partition("@")[0]}
 

@@ -45,7 +45,8 @@ MADE_OF_TEXT: Final = """() => [
 ]"""
 CHOICES: Final = ", ".join(f"[data-testid={name}] input:visible" for name in ("stSelectbox", "stMultiSelect"))
 TAB_COUNTS: Final = {
-    "applicant": 6,
+    "applicant": 7,
+    "checklists": 5,
     "selection": 3,
     "reviewers": 4,
     "interviews": 2,

@@ -15,6 +15,7 @@ from mayatrack.db.session import writing
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.blinding import digest_answer
+from mayatrack.domain.checklists import MarkState
 from mayatrack.domain.decisions import Decision
 from mayatrack.domain.demographics import Gender, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
@@ -39,6 +40,9 @@ from mayatrack.services import (
     audit,
     blackouts,
     calendar_feeds,
+    chaperones,
+    checklist_marks,
+    checklists,
     cohorts,
     college_terms,
     conflicts_of_interest,
@@ -46,6 +50,7 @@ from mayatrack.services import (
     demographics,
     destinations,
     eligibility,
+    emergency_contacts,
     exports,
     flights,
     follow_ups,
@@ -55,6 +60,7 @@ from mayatrack.services import (
     interviews,
     invitations,
     opportunities,
+    packets,
     people,
     person_records,
     placements,
@@ -411,9 +417,146 @@ def in_review(session: Session) -> models.Application:
     return make.make_application(session, **wanted)
 
 
+def item_fields(name: str = "Photo of the group") -> Any:
+    return checklists.check_item({"name": name, "days_before": 10, "owner": "staff", "scope": "everybody"})
+
+
+def chaperone_fields() -> Any:
+    return chaperones.check_chaperone({"name": SECRET, "phone": "213 555 0199", "email": PERSON["email"]})
+
+
+def contact_fields() -> Any:
+    told = {"name": SECRET, "relationship": SECRET, "phone": "213 555 0199", "language": SECRET}
+    return emergency_contacts.check_contact(told)
+
+
+def asked_traveler(session: Session) -> tuple[models.ChecklistItem, models.Traveler]:
+    item = make.make_checklist_item(session, name=SECRET)
+    return item, make.make_traveler(session, cohort_id=item.cohort_id)
+
+
+def check_off(session: Session, found: tuple[models.ChecklistItem, models.Traveler]) -> Any:
+    item, traveler = found
+    return checklist_marks.check_off(
+        session, item.id, traveler_ids=[traveler.id], state=MarkState.RECEIVED, by=LOCAL_ACTOR
+    )
+
+
+def checked_off(session: Session) -> tuple[models.ChecklistItem, Any]:
+    found = asked_traveler(session)
+    return found[0], check_off(session, found)
+
+
+def two_contacts(session: Session) -> models.EmergencyContact:
+    first = make.make_emergency_contact(session, name=SECRET)
+    make.make_emergency_contact(session, person_id=first.person_id, position=2, name=SECRET)
+    return first
+
+
+BOARDING_WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
+    "services.checklists.start_checklist": (
+        lambda session: (make.make_cohort(session), make.make_checklist_item(session, name=SECRET)),
+        lambda session, found: checklists.start_checklist(
+            session, found[0].id, source_id=found[1].cohort_id, by=LOCAL_ACTOR
+        ),
+        ["add_checklist_item"],
+    ),
+    "services.checklists.add_item": (
+        make.make_cohort,
+        lambda session, cohort: checklists.add_item(session, cohort.id, fields=item_fields(), by=LOCAL_ACTOR),
+        ["add_checklist_item"],
+    ),
+    "services.checklists.edit_item": (
+        make.make_checklist_item,
+        lambda session, item: checklists.edit_item(
+            session, item.id, fields=item_fields(SECRET), version=1, by=LOCAL_ACTOR
+        ),
+        ["edit_checklist_item"],
+    ),
+    "services.checklists.move_item": (
+        lambda session: make.make_checklist_item(
+            session, position=1, cohort_id=make.make_checklist_item(session, position=2).cohort_id
+        ),
+        lambda session, item: checklists.move_item(session, item.id, is_up=False, by=LOCAL_ACTOR),
+        ["move_checklist_item"] * 2,
+    ),
+    "services.checklists.remove_item": (
+        lambda session: make.make_checklist_item(session, name=SECRET),
+        lambda session, item: checklists.remove_item(session, item.id, version=1, by=LOCAL_ACTOR),
+        ["remove_checklist_item"],
+    ),
+    "services.checklist_marks.mark_item": (
+        asked_traveler,
+        lambda session, found: checklist_marks.mark_item(
+            session,
+            found[0].id,
+            found[1].id,
+            state=MarkState.APPROVED,
+            expires_on=TOMORROW,
+            version=0,
+            by=LOCAL_ACTOR,
+        ),
+        ["mark_checklist_item"],
+    ),
+    "services.checklist_marks.check_off": (asked_traveler, check_off, ["mark_checklist_item"]),
+    "services.checklist_marks.take_back": (
+        checked_off,
+        lambda session, found: checklist_marks.take_back(session, found[0].id, changes=found[1], by=LOCAL_ACTOR),
+        ["mark_checklist_item"],
+    ),
+    "services.chaperones.add_chaperone": (
+        make.make_cohort,
+        lambda session, cohort: chaperones.add_chaperone(session, cohort.id, fields=chaperone_fields(), by=LOCAL_ACTOR),
+        ["add_chaperone"],
+    ),
+    "services.chaperones.edit_chaperone": (
+        make.make_chaperone,
+        lambda session, found: chaperones.edit_chaperone(
+            session, found.id, fields=chaperone_fields(), version=1, by=LOCAL_ACTOR
+        ),
+        ["edit_chaperone"],
+    ),
+    "services.chaperones.remove_chaperone": (
+        lambda session: make.make_chaperone(session, name=SECRET),
+        lambda session, found: chaperones.remove_chaperone(session, found.id, version=1, by=LOCAL_ACTOR),
+        ["remove_chaperone"],
+    ),
+    "services.emergency_contacts.add_contact": (
+        make.make_person,
+        lambda session, person: emergency_contacts.add_contact(
+            session, person.id, fields=contact_fields(), by=LOCAL_ACTOR
+        ),
+        ["add_emergency_contact"],
+    ),
+    "services.emergency_contacts.edit_contact": (
+        make.make_emergency_contact,
+        lambda session, found: emergency_contacts.edit_contact(
+            session, found.id, fields=contact_fields(), version=1, by=LOCAL_ACTOR
+        ),
+        ["edit_emergency_contact"],
+    ),
+    "services.emergency_contacts.move_contact": (
+        two_contacts,
+        lambda session, found: emergency_contacts.move_contact(session, found.id, is_up=False, by=LOCAL_ACTOR),
+        ["move_emergency_contact"] * 2,
+    ),
+    "services.emergency_contacts.remove_contact": (
+        two_contacts,
+        lambda session, found: emergency_contacts.remove_contact(session, found.id, version=1, by=LOCAL_ACTOR),
+        ["remove_emergency_contact", "move_emergency_contact"],
+    ),
+    "services.packets.record_packet": (
+        make.make_cohort,
+        lambda session, cohort: packets.record_packet(
+            session, cohort.id, traveler_count=3, file_digest="0" * 64, by=LOCAL_ACTOR
+        ),
+        ["make_packet"],
+    ),
+}
 TRIP_DONE: Final = ["move_application", "record_trip", *["schedule_follow_up"] * len(Wave)]
 # Service → what it needs, how it is called, and the actions of the events that it leaves, in their order.
 WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
+    **BOARDING_WRITES,
     "services.applications.submit_application": (
         lambda session: (make.make_person(session, given_name=SECRET), make.make_cohort(session)),
         lambda session, found: applications.submit_application(
