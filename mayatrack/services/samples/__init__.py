@@ -18,6 +18,7 @@ from mayatrack.models import AuditEvent, College, Destination, Person, Selection
 from mayatrack.models.base import new_id
 from mayatrack.services.reference import load_reference, read_data
 from mayatrack.services.samples.applications import make_applications
+from mayatrack.services.samples.checklists import make_checklists, make_minors
 from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
 from mayatrack.services.samples.college_terms import make_terms
 from mayatrack.services.samples.decisions import make_decisions
@@ -103,10 +104,12 @@ def _make_cohort(
     plan = make_selection(rows, sample, applications, by_id=by_id, today=today)
     if sample.cohort.departs_on > today:
         reviews.make(plan, applications)
+    make_minors(plan, sample, applications)
     make_interviews(rows, plan, applications, players, by_id=by_id, today=today)
     make_past_interviews(rows, plan, applications, reviews, today=today)
     travelers = make_travelers(rows, sample, applications, today=today)
     make_flights(rows, sample, travelers)
+    make_checklists(rows, sample, travelers, applications, by_id=by_id, today=today)
     make_drafts(rows, sample, people, by_id=by_id, today=today)
     make_follow_ups(rows, sample, travelers, today=today)
     return list_alumni(sample, travelers)
