@@ -88,6 +88,7 @@ class Planted:
 
 
 EMAIL: Final = "planted@example.org"
+NEVER: Final = {f"had_{what}_before": Baseline.NO for what in ("passport", "flown", "traveled_abroad")}
 # A day on which what is planted could still wait: its cohort has not left.
 WAITED: Final[dict[str, Any]] = {
     "chosen": StalledFilter(),
@@ -378,15 +379,14 @@ def _plant_seats(session: Session) -> UUID:
     """A cohort that decides, in which somebody is offered a seat, and somebody waits for one."""
     cohort_id = make.make_selection_plan(session).cohort_id
     make.make_application(session, cohort_id=cohort_id, status=Status.OFFERED)
-    make.make_application(session, cohort_id=cohort_id, status=Status.WAITLISTED)
+    make.make_application(session, cohort_id=cohort_id, status=Status.WAITLISTED, **NEVER)
     return cohort_id
 
 
 def _plant_decision(session: Session, cohort_id: UUID, person_id: UUID) -> None:
     """The person is to be offered a seat as well."""
-    # Stored last, and with the same facts as the application that travels: what is exchanged is exchanged in both.
-    never = {f"had_{what}_before": Baseline.NO for what in ("passport", "flown", "traveled_abroad")}
-    own = make.make_application(session, cohort_id=cohort_id, person_id=person_id, status=Status.IN_REVIEW, **never)
+    # Stored last, and with the same facts as those who travel and wait: what is exchanged is exchanged in all of them.
+    own = make.make_application(session, cohort_id=cohort_id, person_id=person_id, status=Status.IN_REVIEW, **NEVER)
     make.make_standing(session, application_id=own.id, score=71.25)
     make.make_pending_decision(session, application_id=own.id)
 
