@@ -29,6 +29,7 @@ from mayatrack.queries import (
     audit,
     blackouts,
     chaperones,
+    check_ins,
     checklists,
     cohorts,
     college_terms,
@@ -40,10 +41,12 @@ from mayatrack.queries import (
     emergency_contacts,
     erasure,
     exports,
+    fliers,
     flights,
     follow_ups,
     history,
     holds,
+    incidents,
     interviews,
     merges,
     numbers,
@@ -148,6 +151,9 @@ def plant(session: Session) -> Planted:
         first_flight_on=DEPARTS_ON,
         first_trip_abroad_on=DEPARTS_ON,
     )
+    make.make_check_in(session, traveler_id=traveler.id)
+    told = {"what": "Plantwhat", "action": "Plantaction"}
+    make.make_incident(session, cohort_id=cohort.id, traveler_id=traveler.id, **told)
     make.make_flight_traveler(
         session, flight_id=make.make_flight(session, cohort_id=cohort.id).id, traveler_id=traveler.id
     )
@@ -309,10 +315,13 @@ READS: Final[dict[str, Read]] = {
         [exports.count_export(session, by=by, export=export) for export in exports.Export]
     ),
     "queries.exports.read_export": _read_exports,
+    "queries.check_ins.read_check_ins": _of_cohort(check_ins.read_check_ins),
+    "queries.fliers.read_fliers": _of_cohort(fliers.read_fliers),
     "queries.flights.read_bookings": _of_cohort(flights.read_bookings),
     "queries.flights.read_flights": _of_cohort(flights.read_flights),
     "queries.flights.read_flights_of": _of_person(flights.read_flights_of),
     "queries.follow_ups.read_due_follow_ups": _of_all(follow_ups.read_due_follow_ups, until=today()),
+    "queries.incidents.read_incidents": _of_cohort(incidents.read_incidents),
     "queries.history.read_status_changes_of": _of_person(history.read_status_changes_of),
     "queries.interviews.read_interviewers": _of_all(interviews.read_interviewers),
     "queries.interviews.read_invitable": _of_cohort(interviews.read_invitable),
@@ -473,5 +482,5 @@ READS |= {
         packets.read_packet(session, by=by, cohort_id=found.cohort_id, now=WAITED["now"], today=OPENS_ON)
     ),
 }
-# A list of files, and of nobody in them.
-NO_READ: Final = frozenset({"queries.imports.read_imports"})
+# Lists of files, and of nobody in them.
+NO_READ: Final = frozenset({"queries.imports.read_imports", "queries.flights.read_itineraries"})

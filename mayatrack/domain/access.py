@@ -30,6 +30,8 @@ class Field(StrEnum):
     CHAPERONE = "chaperone"
     EMERGENCY_CONTACT = "emergency_contact"
     FOLLOW_UP = "follow_up"
+    CHECK_IN = "check_in"
+    INCIDENT = "incident"
     INTERVIEW = "interview"
     PLACEMENT = "placement"
     DEMOGRAPHICS = "demographics"
@@ -83,6 +85,8 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
         }
     ),
     Field.FOLLOW_UP: frozenset({"follow_up.answer", "follow_up.next_step"}),
+    Field.CHECK_IN: frozenset({"check_in.checked_at"}),
+    Field.INCIDENT: frozenset({"incident.what", "incident.action"}),
     # When and where, never whose.
     Field.INTERVIEW: frozenset({"interview_slot.place"}),
     Field.PLACEMENT: frozenset({"placement.kind", "placement.started_on", "referral.state"}),
@@ -128,7 +132,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.VIEW_ALUMNI: ALUMNI_FIELDS,
     Action.EDIT_COHORTS: frozenset({Field.COHORT}),
     Action.EDIT_DESTINATIONS: frozenset({Field.DESTINATION}),
-    Action.EDIT_APPLICATIONS: APPLICANT_FIELDS,
+    # What somebody had done before decides what is a first time.
+    Action.EDIT_APPLICATIONS: APPLICANT_FIELDS | {Field.TRIP, Field.FLIGHT},
     Action.REOPEN_APPLICATIONS: frozenset({Field.APPLICATION}),
     Action.EDIT_TERMS: frozenset({Field.TERM}),
     Action.RUN_SELECTION: SET_UP_FIELDS
@@ -142,7 +147,7 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     | {Field.NAME, Field.BASELINE, Field.CHECKLIST},
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
     # What chaperones carry, and nothing of anybody's documents.
-    Action.RUN_TRIPS: frozenset({Field.CHAPERONE, Field.EMERGENCY_CONTACT})
+    Action.RUN_TRIPS: frozenset({Field.CHAPERONE, Field.EMERGENCY_CONTACT, Field.CHECK_IN, Field.INCIDENT})
     | {Field.NAME, Field.CONTACT, Field.LANGUAGE, Field.BASELINE, Field.CHECKLIST, Field.FLIGHT, Field.DESTINATION},
     Action.HOLD_CONSULTS: frozenset(),
     Action.EDIT_OUTCOMES: OUTCOME_FIELDS,

@@ -66,6 +66,10 @@ TRANSITIONS: Final[dict[Status, frozenset[Status]]] = {
     Status.DID_NOT_TRAVEL: frozenset(),
 }
 
+# Not steps: how a trip ended was recorded wrongly. `services.trip_corrections` alone takes these, with a reason, and
+# moves follow-ups and first times along; the step that was wrong stays in the history with the one that corrects it.
+CORRECTIONS: Final = {Status.TRAVELED: Status.DID_NOT_TRAVEL, Status.DID_NOT_TRAVEL: Status.TRAVELED}
+
 CLOSED: Final = frozenset({Status.NOT_SELECTED, Status.INELIGIBLE, Status.DECLINED, Status.WITHDRAWN})
 HOLDS_SEAT: Final = frozenset({Status.OFFERED, Status.CONFIRMED})
 NO_REPLY: Final = "no_reply"
@@ -115,6 +119,16 @@ def can_transition(actor: Actor, current: Status, to: Status, *, reason: str | N
     except TransitionRefused:
         return False
     return True
+
+
+def check_correction(current: Status, to: Status, *, reason: str | None) -> None:
+    """Raise TransitionRefused unless a trip recorded as `current` can be corrected to `to`, and it is said why."""
+    if CORRECTIONS.get(current) is not to:
+        raise TransitionRefused(
+            f"Only how a trip ended can be corrected, and this application is {label(current)}: reload the page."
+        )
+    if not (reason or "").strip():
+        raise TransitionRefused("A correction needs a reason: enter why the record was wrong.")
 
 
 def next_statuses(actor: Actor, current: Status) -> list[Status]:

@@ -92,7 +92,14 @@ FATES: Final[Mapping[str, Mapping[str, Fate]]] = {
         "first_flight_on": _KEPT,
         "first_trip_abroad_on": _KEPT,
     },
-    "flight_traveler": {"id": _KEPT, "version": _KEPT, "flight_id": _KEPT, "traveler_id": _KEPT, "state": _KEPT},
+    "flight_traveler": {
+        "id": _KEPT,
+        "version": _KEPT,
+        "flight_id": _KEPT,
+        "traveler_id": _KEPT,
+        "state": _KEPT,
+        "batch_id": _KEPT,
+    },
     # What it cost is counted; where the person was on which day goes.
     "passport_case": {
         "id": _KEPT,

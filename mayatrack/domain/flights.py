@@ -1,12 +1,17 @@
 """What must be true of a flight, and was a traveler on it?"""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from mayatrack.exceptions import InvalidInput
 
+# Where every trip begins and ends.
+HOME_COUNTRY: Final = "US"
+# A message before a first flight goes out so many days before it departs.
+MESSAGE_DAYS: Final = 3
 # Some leave before the cohort or come home after it.
 LONGEST_DETOUR: Final = timedelta(days=60)
 FLIGHT_NUMBER: Final = re.compile(r"[A-Z0-9]{2}\d{1,4}[A-Z]?")
@@ -28,10 +33,11 @@ def clean_flight_number(text: str) -> str:
     return number
 
 
-def check_flight_day(day: date, *, departs_on: date, returns_on: date) -> None:
+def check_flight_day(day: date, *, departs_on: date, returns_on: date, is_arrival: bool = False) -> None:
     """Raise InvalidInput for a day that is far from the cohort's trip, as a wrong year is."""
     if not departs_on - LONGEST_DETOUR <= day <= returns_on + LONGEST_DETOUR:
-        raise InvalidInput(f"The flight departs on {day}, but the trip is from {departs_on} to {returns_on}: check it.")
+        what = "arrives" if is_arrival else "departs"
+        raise InvalidInput(f"The flight {what} on {day}, but the trip is from {departs_on} to {returns_on}: check it.")
 
 
 def check_flight_times(departs_at: datetime, arrives_at: datetime) -> None:
@@ -40,3 +46,13 @@ def check_flight_times(departs_at: datetime, arrives_at: datetime) -> None:
         raise InvalidInput("The flight arrives before it departs: check both times and their airports.")
     if (arrives_at - departs_at).total_seconds() > 36 * 3600:
         raise InvalidInput("No single flight takes more than 36 hours: check both dates.")
+
+
+def check_order(way_out: Iterable[datetime], way_back: Iterable[datetime]) -> None:
+    """Raise InvalidInput if the first flight home departs before the first one abroad, both of the same cohort."""
+    out, back = min(way_out, default=None), min(way_back, default=None)
+    if out is not None and back is not None and back < out:
+        raise InvalidInput(
+            f"The first flight back departs on {back:%Y-%m-%d}, before the first flight out on {out:%Y-%m-%d}: "
+            "check both dates."
+        )

@@ -30,26 +30,6 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What an interviewer's calendar knows of one of their times: the application's blind number, or None if free."""
-
-    slot_id: UUID
-    span: Span
-    cohort: str
-    number: int | None
-    place: str | None
-    sequence: int
-    changed_at: datetime
-
-    @property
-    def title(self) -> str:
-        """What stands in the calendar: whose interview it is, it never says."""
-        if self.number is None:
-            return f"Free interview slot · {self.cohort}"
-        return f"Interview · {self.cohort} · application {self.number}"
-
-
-@dataclass(frozen=True)
 class Series:
     """The same times on several days: from the first start on, so many, each so long, with a break between them."""
 
@@ -75,6 +55,13 @@ class Filling:
 
     booked: list[tuple[UUID, UUID]] = field(default_factory=list)
     left: list[UUID] = field(default_factory=list)
+
+
+def name_slot(cohort: str, number: int | None) -> str:
+    """What a calendar calls a time, by the application's blind number, or None if it is free; never by a name."""
+    if number is None:
+        return f"Free interview slot · {cohort}"
+    return f"Interview · {cohort} · application {number}"
 
 
 def list_days(first_on: date, last_on: date, weekdays: Collection[int]) -> list[date]:

@@ -205,7 +205,7 @@ LEFT_OUT: Final[Mapping[str, Mapping[str, str]]] = {
     "application_answers": {"id": _KEY, "version": _VERSION, "application_id": _KEY},
     "status_change": {"id": _KEY, "application_id": _KEY},
     "traveler": {"id": _KEY, "version": _VERSION, "application_id": _KEY, "person_id": _KEY},
-    "flight_traveler": {"id": _KEY, "version": _VERSION, "traveler_id": _KEY},
+    "flight_traveler": {"id": _KEY, "version": _VERSION, "traveler_id": _KEY, "batch_id": _KEY},
     "buddy": {
         "id": _KEY,
         "version": _VERSION,

@@ -163,3 +163,14 @@ def find_zone(name: str, heading: str) -> tzinfo:
     """The zone of times without one: UTC under a heading that says so, as our own exports do, else the named zone."""
     words = heading.strip().casefold()
     return UTC if words.endswith("_at") or "utc" in fold_text(heading).split() else ZoneInfo(name)
+
+
+def parse_local(text: str) -> datetime:
+    """A date and time as an airport's clock shows them, without a zone. Raises InvalidInput with a sentence."""
+    found = _DATE_AND_TIME.fullmatch(text.strip())
+    if found is None:
+        parse_day(text)
+        raise InvalidInput("The time of day is missing: write both, as 2027-03-07 17:40.")
+    if found["zone"]:
+        raise InvalidInput("Write the airport's own time without a zone, as 2027-03-07 17:40.")
+    return datetime.combine(parse_day(found["date"]), _read_time(found))

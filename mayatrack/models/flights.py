@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from mayatrack.domain.flights import BoardingState
-from mayatrack.models.base import Edited, enum_type, link
+from mayatrack.models.base import Edited, Key, enum_type, link
 
 
 class Flight(Edited, table=True):
@@ -26,6 +26,8 @@ class Flight(Edited, table=True):
     destination: str
     departs_at: datetime
     arrives_at: datetime
+    # The import that brought it, to undo; None where somebody entered it.
+    batch_id: uuid.UUID | None = Field(default=None, sa_type=Key)
 
 
 class FlightTraveler(Edited, table=True):
@@ -37,3 +39,4 @@ class FlightTraveler(Edited, table=True):
     flight_id: uuid.UUID = link("flight.id", cascade=True)
     traveler_id: uuid.UUID = link("traveler.id", cascade=True, index=True)
     state: BoardingState = Field(default=BoardingState.PLANNED, sa_type=enum_type(BoardingState))
+    batch_id: uuid.UUID | None = Field(default=None, sa_type=Key)

@@ -121,6 +121,18 @@ class CheckIn(Keyed, table=True):
     checked_by_id: uuid.UUID = link("app_user.id")
 
 
+class IncidentCreate(SQLModel):
+    """What is entered about one incident; without a traveler it is the whole group's."""
+
+    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+
+    traveler_id: uuid.UUID | None = None
+    kind: IncidentKind
+    happened_at: datetime
+    what: str
+    action: str | None = None
+
+
 class Incident(Edited, table=True):
     """Something that happened on a trip, to one traveler or to the group, and what was done."""
 

@@ -34,6 +34,33 @@ def read_flights(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFram
     return read_frame(session, statement.order_by(_flight.c.departs_at, _flight.c.id))
 
 
+def read_itineraries(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
+    """One row per import that something of is left of, the latest first: batch_id (text), flight_count, booking_count.
+
+    When it was made stands in the id, which is a UUIDv7.
+    """
+    check_can_act(by, Action.EDIT_FLIGHTS)
+    own = _flight.c.cohort_id == cohort_id
+    flights = sa.select(_flight.c.batch_id, sa.literal(1).label("flight"), sa.literal(0).label("booking")).where(own)
+    bookings = (
+        sa.select(_booking.c.batch_id, sa.literal(0), sa.literal(1))
+        .join(_flight, _flight.c.id == _booking.c.flight_id)
+        .where(own)
+    )
+    rows = sa.union_all(flights, bookings).subquery()
+    statement = (
+        sa.select(
+            as_text(rows.c.batch_id).label("batch_id"),
+            sa.func.sum(rows.c.flight).label("flight_count"),
+            sa.func.sum(rows.c.booking).label("booking_count"),
+        )
+        .where(rows.c.batch_id.is_not(None))
+        .group_by(rows.c.batch_id)
+        .order_by(rows.c.batch_id.desc())
+    )
+    return read_frame(session, statement)
+
+
 def read_bookings(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
     """One row per traveler on a flight of the cohort, by departure and name; travelers who withdrew are left out.
 

@@ -25,6 +25,7 @@ EDITORS: Final = {
     "emergency_contact": Action.RUN_TRIPS,
     "entry_rule": Action.EDIT_DESTINATIONS,
     "follow_up": Action.EDIT_OUTCOMES,
+    "incident": Action.RUN_TRIPS,
     "person": Action.EDIT_APPLICATIONS,
     "processing_time": Action.EDIT_READINESS,
     "referral": Action.EDIT_OUTCOMES,

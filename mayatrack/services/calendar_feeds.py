@@ -1,4 +1,4 @@
-"""Under which secret address does an interviewer's calendar learn of their interviews, and until when?"""
+"""Under which secret address does somebody's calendar learn of their interviews or of the trips, and until when?"""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,34 +6,39 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from mayatrack.domain.interviews import Entry, Span
+from mayatrack.domain.calendars import CalendarEntry, Feed, FeedKind
+from mayatrack.domain.interviews import name_slot
 from mayatrack.domain.roles import Action, Actor, Role, can_act, check_can_act
 from mayatrack.exceptions import NotFound, RuleBroken
 from mayatrack.models import CalendarFeed, Cohort, InterviewSlot, SlotInterviewer, Standing, User, UserRole
 from mayatrack.models.base import now as present
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.sessions import hash_token, new_token
+from mayatrack.services.trip_calendars import list_trip_entries
 
-# Long past interviews are nobody's calendar's business any more.
+# What somebody must be allowed to do whose calendar this is.
+FEED_ACTIONS: Final = {FeedKind.INTERVIEWS: Action.HOLD_INTERVIEWS, FeedKind.TRIPS: Action.RUN_TRIPS}
+# Long past interviews and trips are nobody's calendar's business any more.
 KEPT_FOR: Final = timedelta(days=31)
-NO_FEED: Final = "There is no calendar at this address: make a new one on the page Interviews."
+NO_FEED: Final = "There is no calendar at this address: make a new one on the page Interviews or Flights."
 
 
-def find_feed(session: Session, *, by: Actor) -> CalendarFeed | None:
-    """The actor's own feed, if they have one; the address itself is stored nowhere."""
-    check_can_act(by, Action.HOLD_INTERVIEWS)
-    return session.exec(select(CalendarFeed).where(CalendarFeed.user_id == by.user_id)).one_or_none()
+def find_feed(session: Session, *, by: Actor, kind: FeedKind = FeedKind.INTERVIEWS) -> CalendarFeed | None:
+    """The actor's own feed of this kind, if they have one; the address itself is stored nowhere."""
+    check_can_act(by, FEED_ACTIONS[kind])
+    is_own = (CalendarFeed.user_id == by.user_id, CalendarFeed.kind == kind)
+    return session.exec(select(CalendarFeed).where(*is_own)).one_or_none()
 
 
-def make_feed(session: Session, *, by: Actor) -> str:
+def make_feed(session: Session, *, by: Actor, kind: FeedKind = FeedKind.INTERVIEWS) -> str:
     """The token of a new secret address of the actor's calendar, stored nowhere; the address before ends."""
-    check_can_act(by, Action.HOLD_INTERVIEWS)
+    check_can_act(by, FEED_ACTIONS[kind])
     # Of two windows that press at once the second one replaces what the first one made.
     session.exec(select(User.id).where(User.id == by.user_id).with_for_update(key_share=True)).one()
     token = new_token()
-    feed = find_feed(session, by=by)
+    feed = find_feed(session, by=by, kind=kind)
     if feed is None:
-        feed = CalendarFeed(user_id=by.user_id, token_hash=hash_token(token))
+        feed = CalendarFeed(user_id=by.user_id, kind=kind, token_hash=hash_token(token))
         session.add(feed)
         record_event(session, "make_calendar_feed", feed, by=by)
     else:
@@ -43,28 +48,33 @@ def make_feed(session: Session, *, by: Actor) -> str:
     return token
 
 
-def revoke_feed(session: Session, *, by: Actor) -> None:
+def revoke_feed(session: Session, *, by: Actor, kind: FeedKind = FeedKind.INTERVIEWS) -> None:
     """End the actor's address: from now on there is nothing at it. Raises RuleBroken if there is none."""
-    check_can_act(by, Action.HOLD_INTERVIEWS)
-    feed = find_feed(session, by=by)
+    check_can_act(by, FEED_ACTIONS[kind])
+    feed = find_feed(session, by=by, kind=kind)
     if feed is None:
         raise RuleBroken("Your calendar has no address any more: make a new one if you need it.")
-    add_event(session, "revoke_calendar_feed", feed, before={"made_at": feed.made_at.isoformat()}, by=by)
+    before = {"kind": kind.value, "made_at": feed.made_at.isoformat()}
+    add_event(session, "revoke_calendar_feed", feed, before=before, by=by)
     session.delete(feed)
     session.flush()
 
 
-def read_feed(session: Session, token: str, *, now: datetime | None = None) -> list[Entry]:
-    """The times at which the owner of this address interviews, in their order.
+def read_feed(session: Session, token: str, *, now: datetime | None = None) -> Feed:
+    """What the owner of this address subscribed to: the times at which they interview, or the trips to come.
 
     Raises NotFound, the same for an address that never was, one that ended, and one of a user who is not active or
-    does not interview any more.
+    may not see this any more.
     """
-    found = select(User).join(CalendarFeed, col(CalendarFeed.user_id) == User.id)
-    user = session.exec(found.where(CalendarFeed.token_hash == hash_token(token), User.is_active)).one_or_none()
-    if user is None or not can_act(_as_actor(session, user), Action.HOLD_INTERVIEWS):
+    found = select(User, CalendarFeed).join(CalendarFeed, col(CalendarFeed.user_id) == User.id)
+    row = session.exec(found.where(CalendarFeed.token_hash == hash_token(token), User.is_active)).one_or_none()
+    if row is None or not can_act(_as_actor(session, row[0]), FEED_ACTIONS[row[1].kind]):
         raise NotFound(NO_FEED)
-    return _list_entries(session, user.id, since=(now or present()) - KEPT_FOR)
+    user, feed = row
+    at = now or present()
+    if feed.kind is FeedKind.TRIPS:
+        return Feed(feed.kind, list_trip_entries(session, since=at - KEPT_FOR, now=at))
+    return Feed(feed.kind, _list_interviews(session, user.id, since=at - KEPT_FOR))
 
 
 def _as_actor(session: Session, user: User) -> Actor:
@@ -72,7 +82,7 @@ def _as_actor(session: Session, user: User) -> Actor:
     return Actor(user_id=user.id, name=user.name, roles=frozenset(Role(role) for role in held))
 
 
-def _list_entries(session: Session, user_id: UUID, *, since: datetime) -> list[Entry]:
+def _list_interviews(session: Session, user_id: UUID, *, since: datetime) -> list[CalendarEntry]:
     statement = (
         select(InterviewSlot, Cohort.name, Standing.number)
         .join(SlotInterviewer, col(SlotInterviewer.slot_id) == InterviewSlot.id)
@@ -82,11 +92,11 @@ def _list_entries(session: Session, user_id: UUID, *, since: datetime) -> list[E
         .order_by(col(InterviewSlot.starts_at), col(InterviewSlot.id))
     )
     return [
-        Entry(
-            slot_id=slot.id,
-            span=Span(slot.starts_at, slot.ends_at),
-            cohort=cohort,
-            number=number,
+        CalendarEntry(
+            uid=slot.id,
+            title=name_slot(cohort, number),
+            starts=slot.starts_at,
+            ends=slot.ends_at,
             place=slot.place,
             sequence=slot.version,
             changed_at=slot.changed_at,

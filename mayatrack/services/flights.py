@@ -1,22 +1,29 @@
 """Add flights, book travelers on them, and record who was on board."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import airportsdata
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.application_status import Status
-from mayatrack.domain.flights import BoardingState, check_flight_day, check_flight_times, clean_flight_number
+from mayatrack.domain.flights import (
+    HOME_COUNTRY,
+    BoardingState,
+    check_flight_day,
+    check_flight_times,
+    check_order,
+    clean_flight_number,
+)
+from mayatrack.domain.itineraries import PlannedFlight
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, Flight, FlightTraveler, Traveler
 from mayatrack.models.base import now
+from mayatrack.services.airports import airport_country, airport_zone, check_airport
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.first_times import lock_trips, refresh_people
 from mayatrack.services.records import fetch
@@ -39,27 +46,52 @@ def add_flight(
     """Add one flight of a cohort. Times are the local times of the two airports, as a ticket prints them."""
     check_can_act(by, Action.EDIT_FLIGHTS)
     cohort = fetch(session, Cohort, cohort_id)
-    origin, destination = check_airport(origin), check_airport(destination)
-    if origin == destination:
-        raise InvalidInput(f"The flight departs from and arrives at {origin}: enter two different airports.")
-    departs = departs_at.replace(tzinfo=airport_zone(origin))
-    arrives = arrives_at.replace(tzinfo=airport_zone(destination))
-    check_flight_times(departs, arrives)
-    check_flight_day(departs_at.date(), departs_on=cohort.departs_on, returns_on=cohort.returns_on)
-    number = clean_flight_number(number)
-    _check_is_new(session, cohort, number, departs)
+    checked = check_flight(
+        cohort, number=number, origin=origin, destination=destination, departs_at=departs_at, arrives_at=arrives_at
+    )
+    _check_is_new(session, cohort, checked)
+    stored = session.exec(select(Flight).where(Flight.cohort_id == cohort.id)).all()
+    check_ways([*stored, checked])
     flight = Flight(
         cohort_id=cohort.id,
-        number=number,
-        origin=origin,
-        destination=destination,
-        departs_at=departs,
-        arrives_at=arrives,
+        number=checked.number,
+        origin=checked.origin,
+        destination=checked.destination,
+        departs_at=checked.departs_at,
+        arrives_at=checked.arrives_at,
     )
     session.add(flight)
     record_event(session, "add_flight", flight, by=by)
     session.flush()
     return flight
+
+
+def check_flight(
+    cohort: Cohort, *, number: str, origin: str, destination: str, departs_at: datetime, arrives_at: datetime
+) -> PlannedFlight:
+    """The flight as it may be stored for the cohort, moments in UTC; times are the local ones of the two airports.
+
+    Raises InvalidInput with a sentence for an airport, a number, a day or times that cannot be.
+    """
+    origin, destination = check_airport(origin), check_airport(destination)
+    if origin == destination:
+        raise InvalidInput(f"The flight departs from and arrives at {origin}: enter two different airports.")
+    # A year such as 9999 has no moment in UTC: the day comes first.
+    check_flight_day(departs_at.date(), departs_on=cohort.departs_on, returns_on=cohort.returns_on)
+    check_flight_day(arrives_at.date(), departs_on=cohort.departs_on, returns_on=cohort.returns_on, is_arrival=True)
+    departs = departs_at.replace(tzinfo=airport_zone(origin)).astimezone(UTC)
+    arrives = arrives_at.replace(tzinfo=airport_zone(destination)).astimezone(UTC)
+    check_flight_times(departs, arrives)
+    return PlannedFlight(clean_flight_number(number), origin, destination, departs, arrives, None)
+
+
+def check_ways(flights: Iterable[Flight | PlannedFlight]) -> None:
+    """Raise InvalidInput if the cohort's first flight home departs before its first one abroad."""
+    ways: dict[tuple[bool, bool], list[datetime]] = defaultdict(list)
+    for flight in flights:
+        is_home = tuple(airport_country(code) == HOME_COUNTRY for code in (flight.origin, flight.destination))
+        ways[is_home[0], is_home[1]].append(flight.departs_at)
+    check_order(ways[True, False], ways[False, True])
 
 
 def book_travelers(session: Session, flight_id: UUID, *, traveler_ids: Collection[UUID], by: Actor) -> int:
@@ -142,13 +174,13 @@ def _remove_bookings(session: Session, flight: Flight, chosen: sa.ColumnElement[
     return len(bookings)
 
 
-def _check_is_new(session: Session, cohort: Cohort, number: str, departs_at: datetime) -> None:
+def _check_is_new(session: Session, cohort: Cohort, flight: PlannedFlight) -> None:
     same = select(Flight.id).where(
-        Flight.cohort_id == cohort.id, Flight.number == number, Flight.departs_at == departs_at.astimezone(UTC)
+        Flight.cohort_id == cohort.id, Flight.number == flight.number, Flight.departs_at == flight.departs_at
     )
     if session.exec(same).first() is not None:
         raise InvalidInput(
-            f"{number} at this time is among the flights of {cohort.name} already: book travelers on it."
+            f"{flight.number} at this time is among the flights of {cohort.name} already: book travelers on it."
         )
 
 
@@ -157,21 +189,3 @@ def _check_are_going(session: Session, travelers: Collection[Traveler]) -> None:
     going = select(sa.func.count()).where(col(Application.id).in_(applications), col(Application.status).in_(MAY_FLY))
     if session.execute(going).scalar_one() != len(applications):
         raise InvalidInput("Somebody chosen is not confirmed any more: reload the page and choose again.")
-
-
-def check_airport(code: str) -> str:
-    """The airport's IATA code in capitals. Raises InvalidInput if there is no such airport."""
-    known = code.strip().upper()
-    if known not in _airports():
-        raise InvalidInput(f"“{code}” is not an airport's IATA code: enter three letters, such as LAX.")
-    return known
-
-
-def airport_zone(code: str) -> ZoneInfo:
-    """The time zone of the airport."""
-    return ZoneInfo(_airports()[code]["tz"])
-
-
-@lru_cache(maxsize=1)
-def _airports() -> dict[str, airportsdata.Airport]:
-    return airportsdata.load("IATA")

@@ -1,6 +1,6 @@
 """Record a traveler's passport and the end of a trip; first times follow by themselves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -60,11 +60,18 @@ def record_passport(
 
 
 def complete_trip(
-    session: Session, cohort_id: UUID, *, traveled: Collection[UUID], by: Actor, reason: str | None = None
+    session: Session,
+    cohort_id: UUID,
+    *,
+    traveled: Collection[UUID],
+    by: Actor,
+    reason: str | None = None,
+    reasons: Mapping[UUID, str] | None = None,
 ) -> int:
     """Mark a cohort's trip done: `traveled` are the travelers who made it, every other confirmed one did not travel.
 
-    Schedules the follow-ups of those who traveled. `reason` says why the others did not. Returns how many traveled.
+    Schedules the follow-ups of those who traveled. `reasons` says of each of the others why they did not, `reason` of
+    those who have none of their own there. Returns how many traveled.
     Raises RuleBroken before the return date, or when nobody is confirmed.
     """
     check_can_act(by, Action.EDIT_FLIGHTS)
@@ -79,7 +86,7 @@ def complete_trip(
         raise InvalidInput(f"{len(unknown)} of those chosen are not confirmed for {cohort.name}: reload the page.")
     for traveler, application in confirmed:
         has_traveled = traveler.id in traveled
-        why = None if has_traveled else reason
+        why = None if has_traveled else (reasons or {}).get(traveler.id) or reason
         _settle(session, cohort, traveler, application, has_traveled=has_traveled, reason=why, by=by)
     refresh_people(session, [traveler.person_id for traveler, _ in confirmed])
     return len(set(traveled))

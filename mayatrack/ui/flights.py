@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mayatrack.services.flights import airport_zone
+from mayatrack.services.airports import airport_zone
 from mayatrack.ui.formats import format_date
 from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown

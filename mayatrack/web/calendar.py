@@ -1,4 +1,4 @@
-"""What does an interviewer's calendar program read? Their own times, at a secret address and without a cookie."""
+"""What does a calendar program read? Its owner's interviews or trips, at a secret address and without a cookie."""
 
 from typing import Final
 
@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
+from mayatrack.domain.calendars import FeedKind
 from mayatrack.exceptions import NotFound
 from mayatrack.files.calendars import write_calendar
 from mayatrack.services.calendar_feeds import read_feed
@@ -16,7 +17,7 @@ from mayatrack.settings import get_settings
 
 CALENDARS: Final = "/calendar/"
 ENDING: Final = ".ics"
-PAGE: Final = "/interviews"
+PAGES: Final = {FeedKind.INTERVIEWS: "/interviews", FeedKind.TRIPS: "/flights"}
 # The address is a key: nobody between here and the calendar may keep what it opens.
 HEADERS: Final = {"Cache-Control": "no-store", "Content-Disposition": "inline", "X-Robots-Tag": "noindex"}
 
@@ -40,7 +41,8 @@ async def send_calendar(request: Request) -> Response:
 
 def _write(token: str, origin: str) -> bytes:
     with reading(get_engine()) as session:
-        return write_calendar(read_feed(session, token), page=f"{origin}{PAGE}")
+        feed = read_feed(session, token)
+    return write_calendar(feed.entries, kind=feed.kind, page=f"{origin}{PAGES[feed.kind]}")
 
 
 def _find_origin(request: Request) -> str:

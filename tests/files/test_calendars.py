@@ -1,13 +1,15 @@
-"""Is what a calendar program reads good iCalendar, whatever the place is called?"""
+"""Is what a calendar program reads good iCalendar, whatever the place is called, on every day and clock?"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 
-from mayatrack.domain.interviews import Entry, Span
+from mayatrack.domain.calendars import CalendarEntry, FeedKind
+from mayatrack.domain.interviews import name_slot
 from mayatrack.files.calendars import write_calendar
 
 SLOT: UUID = UUID("01890000-0000-7000-8000-00000000000a")
@@ -23,17 +25,21 @@ NAUGHTY = [
 ]
 
 
-def entry(**changes: Any) -> Entry:
+def entry(**changes: Any) -> CalendarEntry:
     values = {
-        "slot_id": SLOT,
-        "span": Span(AT, AT + timedelta(minutes=30)),
-        "cohort": "Japan 2027",
-        "number": 12,
+        "uid": SLOT,
+        "starts": AT,
+        "ends": AT + timedelta(minutes=30),
+        "title": "Interview · Japan 2027 · application 12",
         "place": "Room 300",
         "sequence": 3,
         "changed_at": datetime(2027, 3, 1, 8, 30, 15, 900, tzinfo=UTC),
     }
-    return Entry(**(values | changes))
+    return CalendarEntry(**(values | changes))
+
+
+def write(entries: list[CalendarEntry], kind: FeedKind = FeedKind.INTERVIEWS) -> bytes:
+    return write_calendar(entries, kind=kind, page=PAGE)
 
 
 def read(content: bytes) -> list[dict[str, Any]]:
@@ -44,7 +50,7 @@ def read(content: bytes) -> list[dict[str, Any]]:
 
 
 def test_booked_time_is_written_in_utc_and_says_no_more_than_a_number() -> None:
-    lines = write_calendar([entry()], page=PAGE).decode().split("\r\n")
+    lines = write([entry()]).decode().split("\r\n")
     assert lines == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -70,18 +76,18 @@ def test_booked_time_is_written_in_utc_and_says_no_more_than_a_number() -> None:
 
 
 def test_free_time_says_so_and_has_a_place_only_if_it_has_one() -> None:
-    (event,) = read(write_calendar([entry(number=None, place=None)], page=PAGE))
+    (event,) = read(write([entry(title=name_slot("Japan 2027", None), place=None)]))
     assert event["summary"] == "Free interview slot · Japan 2027"
     assert "location" not in event
 
 
 def test_calendar_of_nothing_is_a_calendar() -> None:
-    assert read(write_calendar([], page=PAGE)) == []
+    assert read(write([])) == []
 
 
 @pytest.mark.parametrize("place", NAUGHTY)
 def test_naughty_place_stays_a_place(place: str) -> None:
-    content = write_calendar([entry(place=place), entry(slot_id=UUID(int=1), cohort=place)], page=PAGE)
+    content = write([entry(place=place), entry(uid=UUID(int=1), title=place)])
     events = read(content)
     assert [event["location"].replace("\n", "\r\n") if "\r" in place else event["location"] for event in events] == [
         place,
@@ -95,7 +101,7 @@ def test_naughty_place_stays_a_place(place: str) -> None:
 @pytest.mark.parametrize("place", NAUGHTY)
 def test_lines_end_as_they_must_and_are_folded(place: str) -> None:
     """RFC 5545, 3.1: CRLF, and no line longer than 75 octets; a folded line goes on behind one space."""
-    content = write_calendar([entry(place=place)], page=PAGE)
+    content = write([entry(place=place)])
     assert content.endswith(b"END:VCALENDAR\r\n")
     lines = content.split(b"\r\n")
     assert [line for line in lines if b"\n" in line or b"\r" in line] == []
@@ -106,6 +112,25 @@ def test_lines_end_as_they_must_and_are_folded(place: str) -> None:
 
 
 def test_calendar_is_the_same_until_something_changes() -> None:
-    one = write_calendar([entry()], page=PAGE)
-    assert write_calendar([entry()], page=PAGE) == one
-    assert write_calendar([entry(sequence=4)], page=PAGE) != one
+    one = write([entry()])
+    assert write([entry()]) == one
+    assert write([entry(sequence=4)]) != one
+
+
+def test_day_lasts_until_the_next_one_and_keeps_nobody_busy() -> None:
+    content = write([entry(starts=date(2028, 2, 29), ends=None, place=None)], FeedKind.TRIPS)
+    (event,) = read(content)
+    assert (event["dtstart"].dt, event["dtend"].dt) == (date(2028, 2, 29), date(2028, 3, 1))
+    assert (event["dtstart"].params["VALUE"], event["transp"]) == ("DATE", "TRANSPARENT")
+    assert b"PRODID:-//MaYA Track//Trips//EN" in content
+
+
+def test_flight_over_the_date_line_lands_in_its_own_day_before_it_left() -> None:
+    """HND 17:05 on March 14 in Tokyo is LAX 10:10 on March 14, the day on which clocks spring forward."""
+    tokyo, angeles = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/Los_Angeles")
+    starts, ends = datetime(2027, 3, 14, 17, 5, tzinfo=tokyo), datetime(2027, 3, 14, 10, 10, tzinfo=angeles)
+    (event,) = read(write([entry(starts=starts, ends=ends)], FeedKind.TRIPS))
+    start, end = event["dtstart"].dt, event["dtend"].dt
+    assert (start, end) == (datetime(2027, 3, 14, 8, 5, tzinfo=UTC), datetime(2027, 3, 14, 17, 10, tzinfo=UTC))
+    assert end - start == timedelta(hours=9, minutes=5)
+    assert (start.astimezone(tokyo), end.astimezone(angeles)) == (starts, ends)

@@ -434,7 +434,7 @@ def test_calendar_address_is_made_shown_once_and_revoked(
     address = shown.main.code[0].value
     token = address.rpartition("/")[2].removesuffix(".ics")
     with reading(database) as session:
-        assert len(read_feed(session, token)) == 4
+        assert len(read_feed(session, token).entries) == 4
     shown = shown.run()
     assert len(shown.main.code) == 0
     press(shown, "Make a new address")

@@ -23,11 +23,13 @@ from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.imports import ApplicantRow
 from mayatrack.domain.interviews import Series
+from mayatrack.domain.itineraries import ItineraryRow
 from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementKind, ReferralState
 from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.retention import Period, Unit
 from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import LOCAL_ACTOR, Role
+from mayatrack.domain.trip_days import TripPoint
 from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
 from mayatrack.models.base import now, today
@@ -39,8 +41,10 @@ from mayatrack.services import (
     assignments,
     audit,
     blackouts,
+    buddies,
     calendar_feeds,
     chaperones,
+    check_ins,
     checklist_marks,
     checklists,
     cohorts,
@@ -55,10 +59,12 @@ from mayatrack.services import (
     flights,
     follow_ups,
     imports,
+    incidents,
     intake,
     interview_slots,
     interviews,
     invitations,
+    itineraries,
     opportunities,
     packets,
     people,
@@ -73,6 +79,7 @@ from mayatrack.services import (
     rubrics,
     selection_plans,
     travelers,
+    trip_corrections,
     users,
     waitlists,
 )
@@ -99,6 +106,7 @@ LEAVE_NOTHING: Final = frozenset(
         "services.imports.mappings.remember_mapping",
         "services.imports.plans.plan_import",
         "services.interviews.propose_filling",
+        "services.itineraries.plan_itinerary",
         "services.privacy.demographics.read_answer_dates",
         "services.privacy.erase.check_can_erase",
         "services.privacy.merge.check_can_merge",
@@ -553,6 +561,72 @@ BOARDING_WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["make_packet"],
     ),
 }
+
+
+def two_fliers(session: Session) -> list[models.Traveler]:
+    """Two confirmed travelers of a cohort that departs today."""
+    cohort = make.make_cohort(session, departs_on=today(), returns_on=TOMORROW)
+    made = [make.make_application(session, cohort_id=cohort.id, status=Status.CONFIRMED) for _ in range(2)]
+    return [make.make_traveler(session, application_id=application.id) for application in made]
+
+
+def paired(session: Session) -> models.Buddy:
+    one, other = two_fliers(session)
+    return make.make_buddy(session, traveler_id=one.id, buddy_id=other.id)
+
+
+def pair(session: Session, found: list[models.Traveler]) -> None:
+    pairs = {found[0].id: found[1].id}
+    buddies.pair_buddies(session, found[0].cohort_id, pairs=pairs, by=LOCAL_ACTOR)
+
+
+def unpair(session: Session, found: models.Buddy) -> None:
+    cohort_id = session.get_one(models.Traveler, found.traveler_id).cohort_id
+    buddies.unpair_buddies(session, cohort_id, pairs={found.traveler_id: found.buddy_id}, by=LOCAL_ACTOR)
+
+
+def counted(session: Session) -> models.CheckIn:
+    return make.make_check_in(session, traveler_id=two_fliers(session)[0].id)
+
+
+def incident_fields(**changes: Any) -> Any:
+    told = {"kind": "other", "happened_at": make.DEPARTS_AT, "what": SECRET, "action": SECRET}
+    return incidents.check_incident(told | changes)
+
+
+def itinerary_rows(traveler: models.Traveler, session: Session) -> list[ItineraryRow]:
+    at = datetime(2024, 6, 9, 12, 0)  # noqa: DTZ001 - the airport's own time.
+    email = session.get_one(models.Person, traveler.person_id).email
+    return [ItineraryRow(2, "JL61", "LAX", "HND", at, at + timedelta(days=1), email)]
+
+
+def confirmed_traveler(session: Session) -> models.Traveler:
+    return make.make_traveler(session, application_id=make.make_application(session, status=Status.CONFIRMED).id)
+
+
+def import_itinerary(session: Session, traveler: models.Traveler) -> tuple[UUID, UUID]:
+    rows, cohort_id = itinerary_rows(traveler, session), traveler.cohort_id
+    expected = itineraries.plan_itinerary(session, cohort_id, rows=rows, by=LOCAL_ACTOR)
+    done = {"rows": rows, "expected": expected, "by": LOCAL_ACTOR}
+    return cohort_id, itineraries.import_itinerary(session, cohort_id, **done)
+
+
+def first_timer(session: Session) -> models.Application:
+    """Somebody for whom the trip that is over brought a first flight and a first trip abroad."""
+    application = make.make_application(
+        session, status=Status.TRAVELED, had_flown_before=Baseline.NO, had_traveled_abroad_before=Baseline.NO
+    )
+    first = {"first_flight_on": make.DEPARTS_ON, "first_trip_abroad_on": make.DEPARTS_ON}
+    traveler = make.make_traveler(session, application_id=application.id, traveled_on=make.DEPARTS_ON, **first)
+    make.make_flight_traveler(session, traveler_id=traveler.id, state=BoardingState.FLOWN)
+    return application
+
+
+def correct_baseline(session: Session, application: models.Application) -> None:
+    past = dict.fromkeys(("had_passport_before", "had_flown_before", "had_traveled_abroad_before"), Baseline.YES)
+    trip_corrections.correct_baseline(session, application.id, reason=SECRET, version=1, by=LOCAL_ACTOR, **past)
+
+
 TRIP_DONE: Final = ["move_application", "record_trip", *["schedule_follow_up"] * len(Wave)]
 # Service → what it needs, how it is called, and the actions of the events that it leaves, in their order.
 WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
@@ -580,6 +654,51 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         nothing,
         lambda session, _: audit.record_view(session, chosen={"action": "edit_cohort"}, record_id=None, by=LOCAL_ACTOR),
         ["view_audit"],
+    ),
+    "services.buddies.pair_buddies": (two_fliers, pair, ["set_buddy"]),
+    "services.buddies.set_buddy": (
+        two_fliers,
+        lambda session, found: buddies.set_buddy(
+            session, found[0].id, buddy_id=found[1].id, expected=None, by=LOCAL_ACTOR
+        ),
+        ["set_buddy"],
+    ),
+    "services.buddies.unpair_buddies": (paired, unpair, ["remove_buddy"]),
+    "services.check_ins.check_in": (
+        two_fliers,
+        lambda session, found: check_ins.check_in(session, found[0].id, point=TripPoint.HOME, by=LOCAL_ACTOR),
+        ["check_in"],
+    ),
+    "services.check_ins.undo_check_in": (
+        counted,
+        lambda session, found: check_ins.undo_check_in(session, found.traveler_id, point=found.point, by=LOCAL_ACTOR),
+        ["undo_check_in"],
+    ),
+    "services.incidents.add_incident": (
+        make.make_cohort,
+        lambda session, cohort: incidents.add_incident(session, cohort.id, fields=incident_fields(), by=LOCAL_ACTOR),
+        ["add_incident"],
+    ),
+    "services.incidents.edit_incident": (
+        lambda session: make.make_incident(session, what=SECRET),
+        lambda session, found: incidents.edit_incident(
+            session, found.id, fields=incident_fields(what=f"{SECRET} 2"), version=1, by=LOCAL_ACTOR
+        ),
+        ["edit_incident"],
+    ),
+    "services.itineraries.import_itinerary": (confirmed_traveler, import_itinerary, ["import_itinerary"]),
+    "services.itineraries.undo_itinerary": (
+        lambda session: import_itinerary(session, confirmed_traveler(session)),
+        lambda session, found: itineraries.undo_itinerary(session, found[0], batch_id=found[1], by=LOCAL_ACTOR),
+        ["undo_itinerary"],
+    ),
+    "services.trip_corrections.correct_baseline": (first_timer, correct_baseline, ["correct_baseline"]),
+    "services.trip_corrections.correct_trip": (
+        first_timer,
+        lambda session, application: trip_corrections.correct_trip(
+            session, application.id, has_traveled=False, reason=SECRET, version=1, by=LOCAL_ACTOR
+        ),
+        ["correct_trip", "record_trip"],
     ),
     "services.calendar_feeds.make_feed": (
         nothing,

@@ -34,7 +34,7 @@ def test_address_is_256_bits_of_which_a_hash_is_stored(session: Session) -> None
     assert feed is not None
     assert (feed.user_id, feed.token_hash) == (user.id, hash_token(token))
     assert token not in repr(session.exec(select(AuditEvent)).all())
-    assert read_feed(session, token) == []
+    assert read_feed(session, token).entries == []
 
 
 def test_new_address_ends_the_one_before(session: Session) -> None:
@@ -42,7 +42,7 @@ def test_new_address_ends_the_one_before(session: Session) -> None:
     first, second = make_feed(session, by=by), make_feed(session, by=by)
     with pytest.raises(NotFound):
         read_feed(session, first)
-    assert read_feed(session, second) == []
+    assert read_feed(session, second).entries == []
     assert len(session.exec(select(CalendarFeed)).all()) == 1
     events = session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id))).all()
     assert events == ["make_calendar_feed", "renew_calendar_feed"]
@@ -105,14 +105,15 @@ def test_calendar_holds_the_owner_s_times_and_no_word_about_a_person(session: Se
     make_slot(session, plan, bo, hour=21)
     make_slot(session, plan, hour=22)
     book_interview(session, early.id, application_id=application.id, by=LOCAL_ACTOR)
-    entries = read_feed(session, make_feed(session, by=act_as(ana)), now=DURING)
-    assert [(entry.slot_id, entry.number, entry.place) for entry in entries] == [
-        (early.id, 1, "Room 300"),
-        (late.id, None, "Room 300"),
+    entries = read_feed(session, make_feed(session, by=act_as(ana)), now=DURING).entries
+    assert [(entry.uid, entry.title.rpartition(" · ")[2], entry.place) for entry in entries] == [
+        (early.id, "application 1", "Room 300"),
+        (late.id, entries[1].title.partition(" · ")[2], "Room 300"),
     ]
+    assert entries[1].title.startswith("Free interview slot · ")
     told = repr(entries)
     assert [word for word in ("Plant", "planted", str(application.id), str(person.id)) if word in told] == []
-    assert len(read_feed(session, make_feed(session, by=act_as(bo, Role.PROGRAM_STAFF)), now=DURING)) == 2
+    assert len(read_feed(session, make_feed(session, by=act_as(bo, Role.PROGRAM_STAFF)), now=DURING).entries) == 2
 
 
 def test_change_of_a_time_raises_its_sequence(session: Session) -> None:
@@ -122,14 +123,14 @@ def test_change_of_a_time_raises_its_sequence(session: Session) -> None:
         make_application(session, cohort_id=plan.cohort_id, status=Status.INTERVIEW),
     )
     token = make_feed(session, by=act_as(user))
-    states = [read_feed(session, token, now=DURING)[0]]
+    states = [read_feed(session, token, now=DURING).entries[0]]
     for step in (
         lambda: book_interview(session, slot.id, application_id=application.id, by=LOCAL_ACTOR),
         lambda: free_interview(session, slot.id, by=LOCAL_ACTOR),
     ):
         step()
         session.refresh(slot)
-        states.append(read_feed(session, token, now=DURING)[0])
+        states.append(read_feed(session, token, now=DURING).entries[0])
     assert [entry.sequence for entry in states] == [1, 2, 3]
     assert states[0].changed_at < states[1].changed_at < states[2].changed_at
 
@@ -138,8 +139,8 @@ def test_calendar_forgets_what_is_long_past(session: Session) -> None:
     user = make_interviewer(session)
     slot = make_slot(session, make_plan(session), user)
     token = make_feed(session, by=act_as(user))
-    assert len(read_feed(session, token, now=slot.ends_at + timedelta(days=30))) == 1
-    assert read_feed(session, token, now=slot.ends_at + timedelta(days=31)) == []
+    assert len(read_feed(session, token, now=slot.ends_at + timedelta(days=30)).entries) == 1
+    assert read_feed(session, token, now=slot.ends_at + timedelta(days=31)).entries == []
 
 
 @pytest.mark.parametrize("role", [Role.LEADERSHIP, Role.ALUMNI_COORDINATOR, Role.TRAVEL_ADVISER])

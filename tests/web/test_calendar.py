@@ -7,6 +7,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy.engine import Engine
 
+from mayatrack import models
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import writing
 from mayatrack.domain.application_status import Status
@@ -90,7 +91,7 @@ def test_ended_address_answers_as_an_unknown_one(database: Engine, change: str) 
         elif change == "inactive":
             session.get_one(User, user.id).is_active = False
         else:
-            session.delete(session.get_one(make.models.UserRole, (user.id, Role.REVIEWER)))
+            session.delete(session.get_one(models.UserRole, (user.id, Role.REVIEWER)))
     unknown, ended = Visitor().get(f"/calendar/{'x' * 43}.ics"), Visitor().get(path)
     assert (ended.status_code, ended.text) == (404, unknown.text)
     assert dict(ended.headers) == dict(unknown.headers)

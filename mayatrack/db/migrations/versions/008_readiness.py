@@ -214,6 +214,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passport_fee")),
     )
     op.create_index(op.f("ix_passport_fee_case_id_paid_on_id"), "passport_fee", ["case_id", "paid_on", "id"])
+    # What an imported itinerary brought is known by its batch.
+    for table in ("flight", "flight_traveler"):
+        op.add_column(table, sa.Column("batch_id", Key(), nullable=True))
     # Every calendar until now was an interviewer's.
     op.add_column("calendar_feed", sa.Column("kind", sa.String(40), nullable=False, server_default="interviews"))
     with op.batch_alter_table("calendar_feed") as table:
@@ -277,6 +280,8 @@ def downgrade() -> None:
         table.drop_constraint(op.f("uq_calendar_feed_user_id_kind"), type_="unique")
         table.drop_column("kind")
         table.create_unique_constraint(op.f("uq_calendar_feed_user_id"), ["user_id"])
+    for name in ("flight_traveler", "flight"):
+        op.drop_column(name, "batch_id")
     for name in reversed(TABLES):
         op.drop_table(name)
 
