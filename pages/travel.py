@@ -1,4 +1,4 @@
-"""Travel: who goes with a cohort, are their documents ready, and which flights do they take?"""
+"""Travel: who goes with a cohort, and are their documents ready?"""
 
 from uuid import UUID
 
@@ -7,14 +7,11 @@ import streamlit as st
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
 from mayatrack.queries.cohorts import read_cohorts
-from mayatrack.queries.flights import read_bookings, read_flights
 from mayatrack.queries.travelers import read_travelers
 from mayatrack.ui.empty import show_empty
 from mayatrack.ui.guard import guard
 from mayatrack.ui.rows import list_records
 from mayatrack.ui.travel_cohort import choose_travel_cohort, show_dates
-from mayatrack.ui.travel_completion import show_completion
-from mayatrack.ui.travel_flights import show_flights
 from mayatrack.ui.travel_travelers import describe_readiness, show_travelers
 
 actor = guard(__file__)
@@ -36,8 +33,6 @@ show_dates(cohort)
 cohort_id = UUID(cohort["cohort_id"])
 with reading(get_engine()) as session:
     travelers = list_records(read_travelers(session, by=actor, cohort_id=cohort_id))
-    flights = list_records(read_flights(session, by=actor, cohort_id=cohort_id))
-    bookings = list_records(read_bookings(session, by=actor, cohort_id=cohort_id))
 
 st.header("Travelers", anchor=False)
 if travelers:
@@ -45,6 +40,3 @@ if travelers:
     show_travelers(travelers, by=actor)
 else:
     st.info("Nobody is confirmed for this cohort yet: offer seats on the page Applicants.", icon=":material/info:")
-show_flights(cohort, flights, bookings, travelers, by=actor)
-if travelers:
-    show_completion(cohort, travelers, by=actor)

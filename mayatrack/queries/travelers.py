@@ -50,11 +50,11 @@ def read_travelers(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFr
 def read_trips_of(session: Session, *, by: Actor, person_id: UUID) -> pd.DataFrame:
     """One row per trip that the person was ever confirmed for, the latest departure first.
 
-    Columns: traveler_id, application_id and cohort_id (text), version, status, cohort, country, departs_on, returns_on;
-    document_state, passport_applied_on, passport_issued_on, passport_expires_on; had_passport_before, had_flown_before,
-    had_traveled_abroad_before; traveled_on, first_passport_on, first_flight_on, first_trip_abroad_on; flight_count
-    (booked); and what the destination asks: anchor, months, max_age_years, is_confirmed, checked_on (all missing
-    without a rule).
+    Columns: traveler_id, application_id and cohort_id (text), version and application_version, status, cohort, country,
+    departs_on, returns_on; document_state, passport_applied_on, passport_issued_on, passport_expires_on;
+    had_passport_before, had_flown_before, had_traveled_abroad_before; traveled_on, first_passport_on, first_flight_on,
+    first_trip_abroad_on; flight_count (booked); and what the destination asks: anchor, months, max_age_years,
+    is_confirmed, checked_on (all missing without a rule).
     """
     check_can_act(by, Action.VIEW_PEOPLE)
     statement = (
@@ -76,6 +76,7 @@ def _select_trips() -> sa.Select[Any]:
             as_text(traveler.application_id),
             as_text(traveler.cohort_id),
             traveler.version,
+            application.version.label("application_version"),
             application.status,
             _cohort.c.name.label("cohort"),
             _destination.c.country,

@@ -52,6 +52,8 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
     Page("checklists", "Checklists", ":material/checklist:", "checklists", Action.EDIT_READINESS, BEFORE),
     Page("packets", "Trip packet", ":material/contact_emergency:", "packet", Action.RUN_TRIPS, BEFORE),
+    Page("flights", "Flights", ":material/connecting_airports:", "flights", Action.EDIT_FLIGHTS, BEFORE),
+    Page("trip_days", "Trip day", ":material/how_to_reg:", "trip-day", Action.RUN_TRIPS, BEFORE),
     Page("selection", "Set-up", ":material/tune:", "selection", Action.RUN_SELECTION, SELECTION),
     Page("stalled", "Stalled", ":material/pending_actions:", "stalled", Action.VIEW_PEOPLE, SELECTION),
     Page("assignments", "Reviewers", ":material/groups:", "reviewers", Action.RUN_SELECTION, SELECTION),

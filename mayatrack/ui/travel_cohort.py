@@ -1,4 +1,4 @@
-"""Which cohort does the Travel page look at, and when does it go?"""
+"""Which cohort does a page about trips look at, and when does it go?"""
 
 from datetime import date
 from typing import Final
@@ -12,15 +12,19 @@ from mayatrack.ui.formats import format_count, format_dates
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
 
-# The choice's name in the page's address; no other page uses it.
+# The choice's name in the page's address; every page has one of its own.
 COHORT: Final = "travels"
 
 
-def choose_travel_cohort(cohorts: pd.DataFrame, *, key: str = COHORT) -> Row:
-    """One cohort of `read_cohorts`; the next to depart unless the page's address names another, as `key`."""
+def choose_travel_cohort(cohorts: pd.DataFrame, *, key: str = COHORT, is_day: bool = False) -> Row:
+    """One cohort of `read_cohorts`; unless the page's address names another, the next to depart.
+
+    With `is_day` it is the one whose trip is on, ended last or begins next, whichever is nearest.
+    """
     rows = list_records(cohorts)
     names = [row["cohort"] for row in rows]
-    chosen = st.selectbox("Cohort", names, index=_find_next(rows, today()), key=key, bind="query-params")
+    proposed = _find_nearest(rows, today()) if is_day else _find_next(rows, today())
+    chosen = st.selectbox("Cohort", names, index=proposed, key=key, bind="query-params")
     return next(row for row in rows if row["cohort"] == chosen)
 
 
@@ -39,6 +43,12 @@ def _find_next(rows: list[Row], day: date) -> int:
     """The position of the trip that is on or comes next, among rows with the latest departure first; otherwise 0."""
     to_come = [position for position, row in enumerate(rows) if row["returns_on"] >= day]
     return to_come[-1] if to_come else 0
+
+
+def _find_nearest(rows: list[Row], day: date) -> int:
+    """The position of the trip with the fewest days between it and `day`."""
+    distances = [max((row["departs_on"] - day).days, (day - row["returns_on"]).days, 0) for row in rows]
+    return distances.index(min(distances))
 
 
 def _count_days(cohort: Row, day: date) -> str:

@@ -11,7 +11,8 @@ from mayatrack.domain.roles import Actor
 from mayatrack.models.base import now
 from mayatrack.ui.boarding_forms import show_boarding_form, show_booking_form, show_removal_form
 from mayatrack.ui.flight_forms import show_new_flight
-from mayatrack.ui.flights import describe_flight
+from mayatrack.ui.flights import describe_segment
+from mayatrack.ui.formats import format_count
 from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown
 
@@ -19,7 +20,7 @@ STATES: Final = {BoardingState.FLOWN: "on board", BoardingState.PLANNED: "booked
 
 
 def show_flights(cohort: Row, flights: list[Row], bookings: list[Row], travelers: list[Row], *, by: Actor) -> None:
-    """Every flight with who is on it. Rows of `read_cohorts`, `read_flights`, `read_bookings` and `read_travelers`."""
+    """Every flight with who is on it. Rows of `read_cohorts`, `read_flights`, `read_bookings` and `read_fliers`."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("Flights", anchor=False, width="stretch")
         show_new_flight(UUID(cohort["cohort_id"]), cohort["departs_on"], by=by)
@@ -32,7 +33,7 @@ def show_flights(cohort: Row, flights: list[Row], bookings: list[Row], travelers
 
 
 def _show_flight(flight: Row, booked: list[Row], travelers: list[Row], *, by: Actor) -> None:
-    st.markdown(describe_flight(flight))
+    st.markdown(describe_segment(flight))
     counts = Counter(booking["state"] for booking in booked)
     told = [f"{counts[state]} {words}" for state, words in STATES.items() if counts[state]]
     if booked:
@@ -49,6 +50,10 @@ def _show_flight(flight: Row, booked: list[Row], travelers: list[Row], *, by: Ac
 def _show_names(counted: str, booked: list[Row], travelers: list[Row]) -> None:
     on_it = {booking["traveler_id"] for booking in booked}
     others = [traveler["full_name"] for traveler in travelers if traveler["traveler_id"] not in on_it]
+    first = [flier["full_name"] for flier in travelers if flier["is_first"] and flier["traveler_id"] in on_it]
+    if first:
+        count = format_count(len(first), "first flyer")
+        st.markdown(f":blue-badge[:material/flight: {count}] {escape_markdown(', '.join(first))}")
     with st.expander(counted, icon=":material/group:"):
         for state, words in STATES.items():
             names = [booking["full_name"] for booking in booked if booking["state"] == state]

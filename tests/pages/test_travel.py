@@ -1,29 +1,25 @@
 """Can staff get a cohort ready, onto its flights and home again, by clicking?"""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from streamlit.testing.v1 import AppTest
 
-from mayatrack.db.session import reading, writing
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.documents import DocumentState, PassportAnchor
-from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.roles import Actor, Role
-from mayatrack.models import Application, Cohort, Flight, FlightTraveler, StatusChange, Traveler
-from mayatrack.models.base import now, today
+from mayatrack.models import Cohort, Traveler
+from mayatrack.models.base import today
 from mayatrack.ui import identity
 from tests.factories import (
     make_application,
     make_cohort,
     make_destination,
     make_entry_rule,
-    make_flight,
     make_flight_traveler,
     make_person,
     make_traveler,
@@ -159,173 +155,6 @@ def test_travel_selection_beyond_a_shorter_table_is_no_traveler(
 ) -> None:
     shown = choose_row(open_page("travel"), coming[0], 7)
     assert [header.value for header in shown.main.subheader] == []
-
-
-def fill_flight(shown: AppTest, cohort: Cohort, number: str = "jl 61") -> None:
-    find(shown.text_input, "Flight number").input(number)
-    find(shown.text_input, "To").input("nrt")
-    find(shown.time_input, "Departs at").set_value(time(13, 5))
-    find(shown.time_input, "Arrives at").set_value(time(16, 30))
-    find(shown.date_input, "Arrives on").set_value(cohort.departs_on + timedelta(days=1))
-
-
-def test_travel_adds_a_flight_in_local_times_and_books_everybody(
-    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], database: Engine
-) -> None:
-    cohort, _ = coming
-    shown = open_page("travel")
-    fill_flight(shown, cohort)
-    press(shown, "Add the flight")
-    assert read_errors(shown) == []
-    press(shown, "Book them")
-    assert [row["Flights"] for row in read_table(shown)] == [1, 1]
-    assert [each.label for each in shown.main.expander] == ["2 booked"]
-    assert shown.main.expander[0].markdown[0].value == "**Booked**: Ana, Bo".replace(",", "\\,")
-    assert "Record boarding" not in [button.label for button in shown.main.button]
-    with reading(database) as session:
-        flight = session.exec(select(Flight)).one()
-        departs_at = datetime.combine(cohort.departs_on, time(13, 5)).astimezone(UTC)
-        assert (flight.number, flight.origin, flight.destination) == ("JL61", "LAX", "NRT")
-        assert abs(flight.departs_at - departs_at) <= timedelta(hours=14)
-        assert flight.arrives_at.astimezone(UTC).time() == time(7, 30)
-
-
-@pytest.mark.parametrize(
-    ("number", "sentence"),
-    [
-        ("sixty", "is not a flight number"),
-        ("", "is not a flight number"),
-    ],
-)
-def test_travel_flight_that_cannot_be_is_said_so(
-    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], number: str, sentence: str
-) -> None:
-    shown = open_page("travel")
-    fill_flight(shown, coming[0], number)
-    press(shown, "Add the flight")
-    assert [sentence in error for error in read_errors(shown)] == [True]
-
-
-def test_travel_flight_without_a_time_is_said_so(open_page: OpenPage, coming: tuple[Cohort, list[Traveler]]) -> None:
-    shown = open_page("travel")
-    find(shown.text_input, "Flight number").input("JL61")
-    press(shown, "Add the flight")
-    assert read_errors(shown) == ["The date or time of the departure is missing: enter both."]
-
-
-def test_travel_flight_is_corrected(
-    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], store: Store, database: Engine
-) -> None:
-    cohort, travelers = coming
-    with store() as session:
-        flight = make_flight(session, cohort_id=cohort.id)
-        for traveler in travelers:
-            make_flight_traveler(session, flight_id=flight.id, traveler_id=traveler.id)
-    shown = open_page("travel")
-    find(shown.multiselect, "Travelers to take off").select(str(travelers[1].id)).run()
-    press(shown, "Take them off")
-    assert [each.label for each in shown.main.expander] == ["1 booked"]
-    press(shown, "Remove the flight")
-    assert [each.value for each in shown.main.info] == ["No flight yet: add the first one as the ticket prints it."]
-
-
-def test_travel_boarding_becomes_a_first_flight(
-    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], store: Store, database: Engine
-) -> None:
-    cohort, travelers = coming
-    departs_at = now() - timedelta(days=1)
-    with store() as session:
-        flight = make_flight(
-            session, cohort_id=cohort.id, departs_at=departs_at, arrives_at=departs_at + timedelta(hours=9)
-        )
-        for traveler in travelers:
-            make_flight_traveler(session, flight_id=flight.id, traveler_id=traveler.id)
-    shown = open_page("travel")
-    find(shown.multiselect, "On board").unselect(str(travelers[1].id))
-    press(shown, "Record boarding")
-    assert [each.label for each in shown.main.expander] == ["1 on board, 1 missed it"]
-    ana, bo = (row["First flight"] for row in read_table(shown))
-    assert (ana != "To come", bo) == (True, "To come")
-    with reading(database) as session:
-        states = dict(session.exec(select(FlightTraveler.traveler_id, FlightTraveler.state)).all())
-        assert [states[traveler.id].value for traveler in travelers] == ["flown", "missed"]
-        assert session.get_one(Traveler, travelers[0].id).first_flight_on is not None
-
-
-def test_travel_boarding_that_somebody_else_recorded_meanwhile_is_not_overwritten_unseen(
-    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], store: Store, database: Engine
-) -> None:
-    cohort, travelers = coming
-    departs_at = now() - timedelta(days=1)
-    arrives_at = departs_at + timedelta(hours=9)
-    with store() as session:
-        flight = make_flight(session, cohort_id=cohort.id, departs_at=departs_at, arrives_at=arrives_at)
-        booked = [make_flight_traveler(session, flight_id=flight.id, traveler_id=each.id) for each in travelers]
-    shown = open_page("travel")
-    find(shown.multiselect, "On board").unselect(str(travelers[1].id))
-    with writing(database) as session:
-        session.get_one(FlightTraveler, booked[0].id).state = BoardingState.MISSED
-    press(shown, "Record boarding")
-    (error,) = read_errors(shown)
-    assert error.startswith(f"Somebody else changed who flew {flight.number} since you opened this form. Stored now: ")
-    assert find(shown.multiselect, "On board").value == [str(travelers[0].id)]
-    press(shown, "Record boarding")
-    with reading(database) as session:
-        states = dict(session.exec(select(FlightTraveler.traveler_id, FlightTraveler.state)).all())
-        assert [states[traveler.id].value for traveler in travelers] == ["flown", "missed"]
-
-
-def test_travel_trip_cannot_be_done_before_the_return(
-    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]]
-) -> None:
-    shown = open_page("travel")
-    button = find(shown.main.button, "Mark the trip done")
-    assert button.disabled
-    assert shown.main.caption[-1].value.endswith("on, when the cohort returns.")
-
-
-def test_travel_trip_done_makes_alumni(
-    open_page: OpenPage, back: tuple[Cohort, list[Traveler]], database: Engine
-) -> None:
-    _, (ana, bo) = back
-    shown = open_page("travel")
-    find(shown.multiselect, "Made the trip").unselect(str(bo.id))
-    find(shown.text_input, "Why the others did not travel").input("ill on the day")
-    press(shown, "Mark the trip done")
-    assert read_errors(shown) == []
-    assert [toast.value for toast in shown.toast] == ["Hanoi 2026 is done: 1 alumnus."]
-    assert [success.value for success in shown.main.success] == ["The trip is done: 1 traveler made it."]
-    assert [row["Status"] for row in read_table(shown)] == ["Traveled", "Did not travel"]
-    with reading(database) as session:
-        assert session.get_one(Traveler, ana.id).traveled_on == back[0].departs_on
-        assert session.get_one(Application, bo.application_id).status is Status.DID_NOT_TRAVEL
-        assert session.exec(select(StatusChange.reason).order_by(StatusChange.to_status)).all() == [
-            "ill on the day",
-            None,
-        ]
-
-
-def test_travel_of_somebody_who_withdrew_meanwhile_is_said_so(
-    open_page: OpenPage, back: tuple[Cohort, list[Traveler]], database: Engine
-) -> None:
-    shown = open_page("travel")
-    with writing(database) as session:
-        session.get_one(Application, back[1][1].application_id).status = Status.WITHDRAWN
-    press(shown, "Mark the trip done")
-    assert [success.value for success in shown.main.success] == ["The trip is done: 1 traveler made it."]
-
-
-def test_travel_tells_travelers_of_one_name_apart(open_page: OpenPage, store: Store, database: Engine) -> None:
-    with store() as session:
-        _, travelers = make_group(session, "Hanoi 2026", BACK, "Ana", "Ana")
-    shown = open_page("travel")
-    chosen = find(shown.multiselect, "Made the trip")
-    assert len(set(chosen.options)) == 2
-    chosen.unselect(str(travelers[0].id))
-    press(shown, "Mark the trip done")
-    with reading(database) as session:
-        traveled = select(Traveler.id).where(col(Traveler.traveled_on).is_not(None))
-        assert session.exec(traveled).all() == [travelers[1].id]
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.PROGRAM_STAFF, Role.ADMINISTRATOR}))

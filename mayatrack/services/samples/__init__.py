@@ -33,6 +33,7 @@ from mayatrack.services.samples.reviewers import Reviews, make_reviewers
 from mayatrack.services.samples.rows import Rows
 from mayatrack.services.samples.selection import make_selection
 from mayatrack.services.samples.travelers import make_travelers
+from mayatrack.services.samples.trip_days import make_trip_days
 from mayatrack.services.standings import refresh_scores
 from mayatrack.services.summaries import rebuild_summaries
 
@@ -110,6 +111,7 @@ def _make_cohort(
     travelers = make_travelers(rows, sample, applications, today=today)
     make_flights(rows, sample, travelers)
     make_checklists(rows, sample, travelers, applications, by_id=by_id, today=today)
+    make_trip_days(rows, sample, travelers, applications, by_id=by_id, today=today)
     make_drafts(rows, sample, people, by_id=by_id, today=today)
     make_follow_ups(rows, sample, travelers, today=today)
     return list_alumni(sample, travelers)

@@ -25,9 +25,7 @@ NOT_BOOKED: Final = frozenset({DocumentState.NOT_STARTED, DocumentState.NEEDS_CO
 
 def make_flights(rows: Rows, sample: SampleCohort, travelers: list[SampleTraveler]) -> None:
     """The cohort's flights out and back, with those who are booked or were on board."""
-    booked = [
-        each for each in travelers if each.status in STATE_OF_STATUS and each.traveler.document_state not in NOT_BOOKED
-    ]
+    booked = [each for each in travelers if is_booked(each)]
     for row in _read_flights():
         if booked and row["country_code"] == sample.country_code:
             flight = rows.add(_make_flight(row, sample.cohort))
@@ -36,6 +34,11 @@ def make_flights(rows: Rows, sample: SampleCohort, travelers: list[SampleTravele
                 rows.add_values(
                     FlightTraveler, version=1, flight_id=flight.id, traveler_id=each.traveler.id, state=state
                 )
+
+
+def is_booked(each: SampleTraveler) -> bool:
+    """Does this traveler have seats on the cohort's flights?"""
+    return each.status in STATE_OF_STATUS and each.traveler.document_state not in NOT_BOOKED
 
 
 def _make_flight(row: dict[str, str], cohort: Cohort) -> Flight:
