@@ -29,7 +29,7 @@ PROBLEMS: Final = {
 
 def show_buddies(cohort: Row, fliers: list[Row], bookings: list[Row], *, by: Actor) -> None:
     """Each first flyer with their buddy. Rows of `read_cohorts`, `read_fliers` and `read_bookings`."""
-    flights = _find_flights(bookings)
+    flights = find_flights(bookings)
     going = [flier for flier in fliers if flier["status"] in GOING]
     wanting = [flier for flier in going if flier["is_first"] or flier["buddy_id"]]
     if not wanting:
@@ -124,7 +124,8 @@ def _show_change(flier: Row, going: list[Row], *, by: Actor) -> None:
                 finish(name, "The buddy is changed.")
 
 
-def _find_flights(bookings: list[Row]) -> dict[str, frozenset[UUID]]:
+def find_flights(bookings: list[Row]) -> dict[str, frozenset[UUID]]:
+    """Traveler → the flights that they are booked on. Rows of `read_bookings`."""
     found: dict[str, set[UUID]] = {}
     for booking in bookings:
         found.setdefault(booking["traveler_id"], set()).add(UUID(booking["flight_id"]))

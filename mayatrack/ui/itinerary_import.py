@@ -26,6 +26,7 @@ from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
 
 FIELDS_BY_LABEL: Final = {label: field for field, label in LABELS.items()}
+MOST_REFUSALS: Final = 50
 COLUMN, USE = "Column in the file", "Import as"
 
 
@@ -85,14 +86,18 @@ def _show_plan(plan: ItineraryPlan, refusals: list[Refusal]) -> None:
             f"{format_count(len({each.row_number for each in refusals}), 'row')} cannot be imported; the others can.",
             icon=":material/block:",
         )
-        shown = pd.DataFrame(
-            [(each.row_number, each.column, each.value, each.sentence) for each in refusals],
-            columns=["Row", "Column", "Value", "Why"],
-        ).sort_values("Row", kind="stable")
-        config = {"Why": st.column_config.TextColumn(width="large")}
-        st.dataframe(shown, hide_index=True, alt="Rows that cannot be imported, and why", column_config=config)
+        # Sentences, not a grid: on a phone a grid cuts off why.
+        in_order = sorted(refusals, key=lambda refusal: refusal.row_number)
+        st.markdown("\n".join(f"* {_tell_refusal(each)}" for each in in_order[:MOST_REFUSALS]))
+        if len(refusals) > MOST_REFUSALS:
+            st.caption(f"And {len(refusals) - MOST_REFUSALS} more: correct these first.")
     if plan.is_idle and not refusals:
         st.info("All of this is among the cohort's flights already: there is nothing to add.", icon=":material/info:")
+
+
+def _tell_refusal(refusal: Refusal) -> str:
+    what = escape_markdown(" ".join(filter(None, (refusal.column, refusal.value))))
+    return f"Row {refusal.row_number}{f' · {what}' if what else ''}: {escape_markdown(refusal.sentence)}"
 
 
 def _show_past(cohort: Row, *, by: Actor) -> None:

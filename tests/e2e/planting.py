@@ -67,6 +67,8 @@ def plant(session: Session, write: Write) -> Planted:
     traveler = make.make_traveler(
         session, application_id=application.id, document_state=DocumentState.IN_HAND, traveled_on=make.DEPARTS_ON
     )
+    told = {"what": write("incident.what"), "action": write("incident.action")}
+    make.make_incident(session, cohort_id=cohort.id, traveler_id=traveler.id, **told)
     _plant_outcomes(session, write, traveler.id)
     _plant_boarding(session, write, traveler)
     _plant_office(session, write, person.id, cohort.id, user.id)

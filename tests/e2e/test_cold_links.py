@@ -64,6 +64,7 @@ COLUMNS: Final = (
     *("app_user.name", "audit_event.before", "audit_event.after", "import_batch.file_name", "legal_hold.reason"),
     *("records_request.requester", "records_request.scope", "college_term.source", "processing_time.source"),
     *("interview_slot.place", "checklist_item.name", "chaperone.name", "emergency_contact.name"),
+    *("interview_slot.place", "incident.what", "incident.action"),
 )
 MARKS: Final = {column: make_mark(column) for column in COLUMNS} | {"person.email": EMAIL.partition("@")[0]}
 

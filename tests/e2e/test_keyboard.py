@@ -43,6 +43,7 @@ def test_staff_walks_the_main_path_by_keyboard_alone(own_server: str, page: Page
     confirm(keyboard)
     record_passport(keyboard)
     record_flight(keyboard)
+    run_trip(keyboard)
     refer(keyboard)
     log_placement(keyboard)
     keyboard.open("Overview")
@@ -108,7 +109,7 @@ def record_passport(keyboard: Keyboard) -> None:
 
 
 def record_flight(keyboard: Keyboard) -> None:
-    keyboard.open("Travel")
+    keyboard.open("Flights")
     keyboard.pop_open("Add a flight")
     keyboard.fill("Flight number", "nh 105")
     keyboard.fill_parts("Departs at", "1230")
@@ -119,11 +120,24 @@ def record_flight(keyboard: Keyboard) -> None:
     for label, button, notice in [
         ("Book travelers", "Book them", "1 traveler booked on NH105"),
         ("Record boarding", "Record boarding", "1 traveler flew NH105"),
-        ("Mark the trip done", "Mark the trip done", "The trip is done"),
     ]:
         keyboard.pop_open(label)
         keyboard.send(button)
         keyboard.expect_notice(notice)
+
+
+def run_trip(keyboard: Keyboard) -> None:
+    keyboard.open("Trip day")
+    keyboard.push(NAME)
+    keyboard.open_tab("Incidents")
+    keyboard.pop_open("Record an incident")
+    keyboard.fill("What happened", "A bag stayed behind")
+    keyboard.send("Record it")
+    keyboard.expect_notice("The incident is recorded")
+    keyboard.open_tab("Who traveled")
+    keyboard.pop_open("Mark the trip done")
+    keyboard.push("Mark the trip done")
+    keyboard.expect_notice("The trip is done")
 
 
 def refer(keyboard: Keyboard) -> None:

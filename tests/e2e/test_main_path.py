@@ -119,7 +119,7 @@ def record_passport(staff: Staff) -> None:
 
 
 def record_flight(staff: Staff) -> None:
-    staff.open("Travel")
+    staff.open("Flights")
     form = staff.pop_open("Add a flight")
     form.get_by_label("Flight number").fill("nh 105")
     form.get_by_label("To", exact=True).fill("hnd")
@@ -135,7 +135,9 @@ def record_flight(staff: Staff) -> None:
 
 
 def complete_trip(staff: Staff) -> None:
-    staff.open("Travel")
+    staff.open("Trip day")
+    staff.page.get_by_role("tab", name="Who traveled").click()
+    staff.wait()
     staff.press(staff.pop_open("Mark the trip done"), "Mark the trip done")
     staff.expect_notice("The trip is done")
 

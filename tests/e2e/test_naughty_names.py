@@ -51,6 +51,8 @@ TAB_COUNTS: Final = {
     "reviewers": 4,
     "interviews": 2,
     "opportunities": 4,
+    "flights": 4,
+    "trip-day": 3,
     "privacy": 5,
 }
 
