@@ -42,7 +42,7 @@ def show_roll(cohort: Row, travelers: list[Row], counted: list[Row], *, by: Acto
     here = {row["traveler_id"]: row for row in counted if row["point"] == point}
     names = name_apart(going)
     missing = [key for key in names if key not in here]
-    st.subheader(f"{len(names) - len(missing)} of {len(names)} counted", anchor=False)
+    st.header(f"{len(names) - len(missing)} of {len(names)} counted", anchor=False)
     if not missing:
         st.success("Everybody is here.", icon=":material/check_circle:")
     for key in missing:

@@ -42,10 +42,10 @@ class Keyboard:
         expect(self.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
         self.press()
 
-    def open_tab(self, name: str) -> None:
-        """Go on to the tabs of a page, and by the arrow keys to one of them."""
+    def open_tab(self, name: str, *, key: str = "Tab") -> None:
+        """Go on, or with Shift+Tab back, to the tabs of a page, and by the arrow keys to one of them."""
         tabs = self.page.get_by_role("tab")
-        self.tab_to(tabs, "The tabs")
+        self.tab_to(tabs, "The tabs", key=key)
         names = tabs.all_inner_texts()
         # Tab goes to the one that is open.
         present = names.index(self.page.get_by_role("tab", selected=True).inner_text())

@@ -80,7 +80,7 @@ def test_trip_day_counts_with_one_tap_and_undo(
 ) -> None:
     shown = press(open_page("trip_days"), "Bo")
     assert read_taps(shown) == ["Ana"]
-    assert shown.main.subheader[0].value == "1 of 2 counted"
+    assert shown.main.header[0].value == "1 of 2 counted"
     with reading(database) as session:
         assert session.exec(select(CheckIn.traveler_id, CheckIn.point)).all() == [
             (on_the_way[1][1].id, TripPoint.DEPARTURE_AIRPORT)
@@ -98,7 +98,7 @@ def test_trip_day_goes_on_to_the_next_point_when_everybody_is_here(
         for traveler in on_the_way[1]:
             make_check_in(session, traveler_id=traveler.id, point=TripPoint.DEPARTURE_AIRPORT)
     shown = open_page("trip_days")
-    assert shown.main.subheader[0].value == "0 of 2 counted"
+    assert shown.main.header[0].value == "0 of 2 counted"
     press(shown, "Ana")
     press(shown, "Bo")
     assert [each.value for each in shown.main.success] == ["Everybody is here."]
