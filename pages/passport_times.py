@@ -6,6 +6,7 @@ from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
 from mayatrack.models.base import today
 from mayatrack.queries.processing_times import list_times, read_processing_times
+from mayatrack.queries.travel_policy import read_policy
 from mayatrack.ui.empty import show_empty
 from mayatrack.ui.guard import guard
 from mayatrack.ui.passport_time_forms import show_new_time, show_time_actions
@@ -17,6 +18,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     show_new_time(by=actor)
 with reading(get_engine()) as session:
     times = read_processing_times(session, by=actor)
+    policy = read_policy(session, by=actor).policy
 if times.empty:
     show_empty(
         actor,
@@ -27,7 +29,7 @@ if times.empty:
     st.stop()
 
 st.header("In effect today", anchor=False)
-show_today(list_times(times), times, today())
+show_today(list_times(times), times, policy, today())
 
 st.header("All entries, the newest first", anchor=False)
 row = choose_time(times)

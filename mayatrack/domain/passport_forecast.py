@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
-# travel.state.gov: mailing may add up to two weeks each way.
-MAIL: Final = timedelta(weeks=2)
-RISK_BELOW_DAYS: Final = 14
+from mayatrack.domain.travel_policy import SHIPPED_POLICY, TravelPolicy
 
 
 class PassportService(StrEnum):
@@ -33,6 +31,13 @@ class Outlook(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Whoever is closest to missing the plane comes first. What is not known may turn out to be either.
+WORST_FIRST: Final = (Outlook.WILL_MISS, Outlook.AT_RISK, Outlook.UNKNOWN, Outlook.ON_TRACK, Outlook.READY)
+# The place of an outlook in that order.
+URGENCY: Final = {outlook: place for place, outlook in enumerate(WORST_FIRST)}
+_BEST_FIRST: Final = (Outlook.ON_TRACK, Outlook.AT_RISK, Outlook.WILL_MISS)
+
+
 @dataclass(frozen=True)
 class ProcessingTime:
     """How long one service took from a day on, in weeks, without mail."""
@@ -43,23 +48,14 @@ class ProcessingTime:
     max_weeks: float
 
 
-@dataclass(frozen=True)
-class Margin:
-    """What must fit between the passport's arrival and the departure, in days."""
+class Forecast(NamedTuple):
+    """When a passport arrives at best and at worst, and how many days are to spare at worst.
 
-    visa_days: int = 0
-    buffer_days: int = 0
+    `starts_on` is the day on which it was or will be applied for by this service.
+    """
 
-    @property
-    def days(self) -> timedelta:
-        """Both together."""
-        return timedelta(days=self.visa_days + self.buffer_days)
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """When a passport arrives at best and at worst, and how many days are to spare at worst."""
-
+    service: PassportService
+    starts_on: date
     earliest_on: date
     latest_on: date
     slack_days: int
@@ -72,51 +68,96 @@ def find_time(times: Iterable[ProcessingTime], service: PassportService, on: dat
     return max(known, key=lambda time: time.effective_on, default=None)
 
 
+class Timetable:
+    """Processing times and the program's policy, as forecasts ask for them.
+
+    Many travelers apply on the same days for the same departure: what was found once is kept.
+    """
+
+    def __init__(self, times: Iterable[ProcessingTime], policy: TravelPolicy = SHIPPED_POLICY) -> None:
+        self.policy = policy
+        self._times = tuple(times)
+        self._forecasts: dict[tuple[PassportService, date, date, date], Forecast | None] = {}
+
+    def find(self, service: PassportService, on: date) -> ProcessingTime | None:
+        """As `find_time` does."""
+        return find_time(self._times, service, on)
+
+    def forecast(self, service: PassportService, start: date, today: date, needed_on: date) -> Forecast | None:
+        """When a passport that is applied for on a day arrives, beside the last day on which it may."""
+        key = service, start, today, needed_on
+        if key not in self._forecasts:
+            time = self.find(service, start)
+            self._forecasts[key] = _forecast(time, start, today, needed_on, self.policy) if time else None
+        return self._forecasts[key]
+
+
 def forecast_arrival(
-    times: Iterable[ProcessingTime],
+    times: Timetable,
     *,
     service: PassportService,
     applied_on: date | None,
     today: date,
     departs_on: date,
-    margin: Margin = Margin(),
+    visa_days: int = 0,
 ) -> Forecast | None:
     """The forecast for an application made on `applied_on`, or made today; None without a processing time.
 
     The time is the one in effect when the application was made: what changed since shows only for those who have not
-    applied. At best there is no time in the mail; an agency hands its passports out in person.
+    applied. At best there is no time in the mail; an agency hands its passports out in person. The slack of what is
+    overdue counts from today. Nobody is said to miss the plane for the sake of the buffer, the office's own wish.
     """
-    start = applied_on or today
-    time = find_time(times, service, start)
-    if time is None:
-        return None
+    return times.forecast(service, applied_on or today, today, departs_on - timedelta(days=visa_days))
+
+
+def forecast_best(
+    times: Timetable,
+    *,
+    services: Iterable[PassportService] = PassportService,
+    applied_on: date | None = None,
+    today: date,
+    departs_on: date,
+    visa_days: int = 0,
+) -> Forecast | None:
+    """The forecast by the service that serves best: the usual one where it is enough, otherwise the quickest."""
+    needed_on = departs_on - timedelta(days=visa_days)
+    forecasts = [times.forecast(service, applied_on or today, today, needed_on) for service in services]
+    return min((forecast for forecast in forecasts if forecast is not None), key=_rank, default=None)
+
+
+def _rank(forecast: Forecast) -> tuple[int, int]:
+    # The services stand from the usual one to the quickest: of those that are enough the first is the best.
+    is_enough = forecast.outlook is Outlook.ON_TRACK
+    return _BEST_FIRST.index(forecast.outlook), 0 if is_enough else -forecast.slack_days
+
+
+def _forecast(time: ProcessingTime, start: date, today: date, needed_on: date, policy: TravelPolicy) -> Forecast:
     earliest = start + timedelta(weeks=time.min_weeks)
-    latest = start + longest_wait(time)
-    deadline = departs_on - margin.days
-    slack = (deadline - latest).days
-    return Forecast(earliest, latest, slack, _judge(slack, is_hopeless=max(earliest, today) > deadline))
+    latest = start + longest_wait(time, policy)
+    slack = (needed_on - max(latest, today)).days - policy.buffer_days
+    if max(earliest, today) > needed_on:
+        outlook = Outlook.WILL_MISS
+    else:
+        outlook = Outlook.AT_RISK if slack < policy.risk_below_days else Outlook.ON_TRACK
+    return Forecast(time.service, start, earliest, latest, slack, outlook)
 
 
-def longest_wait(time: ProcessingTime) -> timedelta:
+def longest_wait(time: ProcessingTime, policy: TravelPolicy = SHIPPED_POLICY) -> timedelta:
     """The most that can pass between applying and holding the passport."""
-    mail = timedelta(0) if time.service is PassportService.AGENCY else 2 * MAIL
+    mail = timedelta(0) if time.service is PassportService.AGENCY else 2 * policy.mail
     return timedelta(weeks=time.max_weeks) + mail
 
 
 def last_safe_day(
-    times: Iterable[ProcessingTime],
+    times: Timetable,
     *,
     service: PassportService,
     today: date,
     departs_on: date,
-    margin: Margin = Margin(),
+    visa_days: int = 0,
 ) -> date | None:
     """The last day on which applying still leaves no less than no slack; None without a processing time."""
-    time = find_time(times, service, today)
-    return None if time is None else departs_on - margin.days - longest_wait(time)
-
-
-def _judge(slack_days: int, *, is_hopeless: bool) -> Outlook:
-    if is_hopeless:
-        return Outlook.WILL_MISS
-    return Outlook.AT_RISK if slack_days < RISK_BELOW_DAYS else Outlook.ON_TRACK
+    time = times.find(service, today)
+    if time is None:
+        return None
+    return departs_on - timedelta(days=visa_days + times.policy.buffer_days) - longest_wait(time, times.policy)

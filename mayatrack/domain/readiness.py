@@ -1,24 +1,41 @@
-"""Does a traveler's passport satisfy the destination's entry rule?"""
+"""Does a traveler's passport satisfy the destination's entry rule and the program's policy?"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
-from mayatrack.domain.documents import PassportAnchor, add_months, required_expiry
+from mayatrack.domain.documents import PassportAnchor, add_months, is_rule_stale, required_expiry
+from mayatrack.domain.travel_policy import SHIPPED_POLICY, TravelPolicy
 
 # A flight across the date line and a connection: nobody who departs from Los Angeles arrives later than this. Counting
 # from the latest arrival can ask for two days too many, and never for too few.
 LONGEST_WAY: Final = timedelta(days=2)
 
 
+# All travelers of a cohort are measured from the same days.
+_add_months: Final = lru_cache(maxsize=1_000)(add_months)
+_required_expiry: Final = lru_cache(maxsize=1_000)(required_expiry)
+
+
 class BookVerdict(StrEnum):
-    """What the dates of a book say, measured by an entry rule."""
+    """What the dates of a book say, measured by an entry rule and by the program's policy."""
 
     SATISFIES = "satisfies"
     EXPIRES_TOO_EARLY = "expires_too_early"
     ISSUED_TOO_LONG_AGO = "issued_too_long_ago"
+    SHORT_OF_POLICY = "short_of_policy"
     UNKNOWN = "unknown"
+
+
+class RuleState(StrEnum):
+    """How far an entry rule can be relied on."""
+
+    SOUND = "sound"
+    NOT_CONFIRMED = "not_confirmed"
+    STALE = "stale"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -29,23 +46,71 @@ class PassportRule:
     months: int
     max_age_years: int | None = None
 
+    @property
+    def asks_for_arrival(self) -> bool:
+        """Does it matter on which day a traveler arrives?"""
+        return self.anchor is PassportAnchor.ARRIVAL or self.max_age_years is not None
 
-def asked_until(rule: PassportRule, *, departs_on: date, returns_on: date) -> date:
-    """The first day on which a book may expire for a trip with these dates."""
-    return required_expiry(rule.anchor, rule.months, arrives_on=departs_on + LONGEST_WAY, returns_on=returns_on)
+
+def judge_rule(
+    rule: PassportRule | None,
+    *,
+    is_confirmed: bool,
+    checked_on: date | None,
+    recheck_by_on: date | None = None,
+    today: date,
+) -> RuleState:
+    """How far an entry rule can be relied on today."""
+    if rule is None:
+        return RuleState.MISSING
+    if not is_confirmed:
+        return RuleState.NOT_CONFIRMED
+    is_past = recheck_by_on is not None and today > recheck_by_on
+    return RuleState.STALE if is_past or is_rule_stale(checked_on, today) else RuleState.SOUND
+
+
+def asked_until(rule: PassportRule, *, departs_on: date, returns_on: date, lands_on: date | None = None) -> date:
+    """The first day on which a book may expire for a trip with these dates.
+
+    `lands_on` is the local day of arrival; where it is not known, the latest that it can be.
+    """
+    arrives_on = lands_on or departs_on + LONGEST_WAY
+    return _required_expiry(rule.anchor, rule.months, arrives_on=arrives_on, returns_on=returns_on)
+
+
+def policy_until(policy: TravelPolicy, returns_on: date) -> date:
+    """The first day on which a book may expire for the program's own policy."""
+    return _add_months(returns_on, policy.months_beyond_return)
 
 
 def judge_book(
-    rule: PassportRule | None, *, issued_on: date | None, expires_on: date | None, departs_on: date, returns_on: date
+    rule: PassportRule | None,
+    *,
+    issued_on: date | None,
+    expires_on: date | None,
+    departs_on: date,
+    returns_on: date,
+    lands_on: date | None = None,
+    policy: TravelPolicy = SHIPPED_POLICY,
 ) -> BookVerdict:
-    """Measure a book by the rule. Unknown without a rule, or while a date that the rule needs is missing."""
-    if rule is None or expires_on is None:
+    """Measure a book by the rule, then by the policy. Unknown while a date or the rule that it needs is missing."""
+    if expires_on is None:
         return BookVerdict.UNKNOWN
-    if expires_on < asked_until(rule, departs_on=departs_on, returns_on=returns_on):
+    is_short = expires_on < policy_until(policy, returns_on)
+    if rule is None:
+        return BookVerdict.SHORT_OF_POLICY if is_short else BookVerdict.UNKNOWN
+    if expires_on < asked_until(rule, departs_on=departs_on, returns_on=returns_on, lands_on=lands_on):
         return BookVerdict.EXPIRES_TOO_EARLY
+    age = _judge_age(rule, issued_on, lands_on or departs_on + LONGEST_WAY)
+    if age is BookVerdict.SATISFIES or (age is BookVerdict.UNKNOWN and is_short):
+        return BookVerdict.SHORT_OF_POLICY if is_short else BookVerdict.SATISFIES
+    return age
+
+
+def _judge_age(rule: PassportRule, issued_on: date | None, arrives_on: date) -> BookVerdict:
     if rule.max_age_years is None:
         return BookVerdict.SATISFIES
     if issued_on is None:
         return BookVerdict.UNKNOWN
-    is_young = add_months(issued_on, 12 * rule.max_age_years) > departs_on + LONGEST_WAY
+    is_young = add_months(issued_on, 12 * rule.max_age_years) > arrives_on
     return BookVerdict.SATISFIES if is_young else BookVerdict.ISSUED_TOO_LONG_AGO

@@ -1,6 +1,6 @@
 """Who gets a seat that became free? The first on the waitlist who can still be ready to travel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,14 +11,12 @@ from mayatrack.domain.intervals import wilson_interval
 from mayatrack.domain.passport_forecast import (
     Forecast,
     Outlook,
-    PassportService,
-    ProcessingTime,
-    forecast_arrival,
+    Timetable,
+    forecast_best,
 )
 
 # A rate among fewer offers says nothing.
 FEWEST_OFFERS: Final = 11
-_BEST_FIRST: Final = (Outlook.ON_TRACK, Outlook.AT_RISK, Outlook.WILL_MISS)
 
 
 @dataclass(frozen=True)
@@ -78,24 +76,25 @@ def propose_alternate(waitlist: Sequence[Alternate]) -> Proposal:
 def judge_alternate(
     application_id: UUID,
     had_passport_before: Baseline,
-    times: Iterable[ProcessingTime],
+    times: Timetable,
     *,
     today: date,
     departs_on: date,
+    visa_days: int = 0,
 ) -> Alternate:
     """Whether the person can have a passport when the group leaves, if they apply for a first one today.
 
-    What is not known passes nobody over. Of all services the one counts that serves best.
+    What is not known passes nobody over. Of all services the one counts that serves best, with the same margin that
+    travelers are judged by.
     """
     if had_passport_before is Baseline.YES:
         return Alternate(application_id, Outlook.ON_TRACK, "had a passport before; its expiry is not known yet")
     if had_passport_before is Baseline.UNKNOWN:
         return Alternate(application_id, Outlook.UNKNOWN, "not known whether there was a passport before")
-    found = _forecast_best(list(times), today=today, departs_on=departs_on)
-    if found is None:
+    forecast = forecast_best(times, today=today, departs_on=departs_on, visa_days=visa_days)
+    if forecast is None:
         return Alternate(application_id, Outlook.UNKNOWN, "needs a first passport; no processing time is known")
-    service, forecast = found
-    told = _describe(service, forecast, departs_on)
+    told = _describe(forecast, departs_on, visa_days)
     return Alternate(application_id, forecast.outlook, told, forecast.earliest_on, forecast.latest_on)
 
 
@@ -104,30 +103,14 @@ def expect_declines(offered_count: int, declined_count: int) -> float | None:
     return declined_count / offered_count if offered_count else None
 
 
-def _forecast_best(
-    times: list[ProcessingTime], *, today: date, departs_on: date
-) -> tuple[PassportService, Forecast] | None:
-    known = []
-    for service in PassportService:
-        forecast = forecast_arrival(times, service=service, applied_on=None, today=today, departs_on=departs_on)
-        if forecast is not None:
-            known.append((service, forecast))
-
-    def key(found: tuple[PassportService, Forecast]) -> tuple[int, int]:
-        service, forecast = found
-        # The usual service is enough for whoever is on track; everybody else needs the quickest.
-        is_enough = forecast.outlook is Outlook.ON_TRACK
-        order = list(PassportService).index(service)
-        return _BEST_FIRST.index(forecast.outlook), order if is_enough else -forecast.slack_days
-
-    return min(known, key=key, default=None)
-
-
-def _describe(service: PassportService, forecast: Forecast, departs_on: date) -> str:
+def _describe(forecast: Forecast, departs_on: date, visa_days: int) -> str:
     arrives = "would arrive" if forecast.outlook is Outlook.WILL_MISS else "arrives"
+    leaves = f"the group leaves on {_tell(departs_on)}"
+    if visa_days:
+        leaves += f", and entry takes {visa_days} day{'' if visa_days == 1 else 's'} before that"
     return (
         f"a first passport {arrives} between {_tell(forecast.earliest_on)} and {_tell(forecast.latest_on)} "
-        f"({service.value}, applied for today); the group leaves on {_tell(departs_on)}"
+        f"({forecast.service.value}, applied for today); {leaves}"
     )
 
 

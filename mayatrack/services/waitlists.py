@@ -10,15 +10,17 @@ from sqlmodel import Session, col, select
 from mayatrack.domain.application_status import Status, label
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.passport_forecast import ProcessingTime as Time
+from mayatrack.domain.passport_forecast import Timetable
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.domain.waitlist import Alternate, Proposal, judge_alternate, propose_alternate
 from mayatrack.exceptions import InvalidInput, RuleBroken
-from mayatrack.models import Application, Base, Cohort, ProcessingTime, WaitlistPlace
+from mayatrack.models import Application, Base, Cohort, EntryRule, ProcessingTime, WaitlistPlace
 from mayatrack.models.base import today
 from mayatrack.models.rankings import select_waitlist
 from mayatrack.services.applications import LONGEST_REASON, check_reply_in_time, move_application
 from mayatrack.services.audit import add_event
 from mayatrack.services.records import fetch, lock_cohort, require_text
+from mayatrack.services.travel_policy import find_policy
 from mayatrack.services.waitlist_places import list_waitlist, store_waitlist
 
 _application = Base.metadata.tables["application"]
@@ -108,14 +110,23 @@ def _judge(session: Session, cohort: Cohort) -> list[Alternate]:
         .order_by(waitlist.c.place)
     )
     times, day = _read_times(session), today()
+    visa_days = session.exec(
+        select(EntryRule.authorization_days).where(EntryRule.destination_id == cohort.destination_id)
+    ).first()
     return [
         judge_alternate(
-            row.application_id, Baseline(row.had_passport_before), times, today=day, departs_on=cohort.departs_on
+            row.application_id,
+            Baseline(row.had_passport_before),
+            times,
+            today=day,
+            departs_on=cohort.departs_on,
+            visa_days=visa_days or 0,
         )
         for row in rows
     ]
 
 
-def _read_times(session: Session) -> list[Time]:
+def _read_times(session: Session) -> Timetable:
     found = session.exec(select(ProcessingTime).order_by(col(ProcessingTime.effective_on), col(ProcessingTime.id)))
-    return [Time(each.effective_on, each.service, each.min_weeks, each.max_weeks) for each in found]
+    times = [Time(each.effective_on, each.service, each.min_weeks, each.max_weeks) for each in found]
+    return Timetable(times, find_policy(session).policy)

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from mayatrack.charts.words import describe
-from mayatrack.domain.passport_forecast import MAIL, PassportService, ProcessingTime, find_time, longest_wait
+from mayatrack.domain.passport_forecast import PassportService, ProcessingTime, find_time, longest_wait
+from mayatrack.domain.travel_policy import TravelPolicy
 from mayatrack.ui.filters import choose
 from mayatrack.ui.formats import format_count, format_date
 from mayatrack.ui.rows import Row, list_records
@@ -26,7 +27,7 @@ TIME: Final = "passport_time"
 CLICKED: Final = "clicked_time"
 
 
-def show_today(times: Sequence[ProcessingTime], sources: pd.DataFrame, today: date) -> None:
+def show_today(times: Sequence[ProcessingTime], sources: pd.DataFrame, policy: TravelPolicy, today: date) -> None:
     """What is in effect today for each service, in words."""
     with st.grid(2, min_column_width=300):
         for service, label in SERVICES.items():
@@ -34,17 +35,17 @@ def show_today(times: Sequence[ProcessingTime], sources: pd.DataFrame, today: da
             if time is not None or service in EXPECTED:
                 with st.container(border=True, height="stretch", gap="small"):
                     st.subheader(label, anchor=False)
-                    _show_time(time, service, sources, today)
+                    _show_time(time, service, sources, policy, today)
     coming = [time for time in times if time.effective_on > today]
     if coming:
         st.caption(f"{format_count(len(coming), 'entry', 'entries')} below will hold from a later day on.")
 
 
-def tell_time(time: ProcessingTime) -> str:
-    """How long a time says that it takes, with the mail: a sentence."""
+def tell_time(time: ProcessingTime, policy: TravelPolicy) -> str:
+    """How long a time says that it takes, with the policy's mail: a sentence."""
     if time.service is PassportService.AGENCY:
         return f"Whoever applies in person today holds the passport within {_weeks(time.max_weeks)}."
-    most, mail = _weeks(longest_wait(time) / timedelta(weeks=1)), _weeks(MAIL / timedelta(weeks=1))
+    most, mail = _weeks(longest_wait(time, policy) / timedelta(weeks=1)), _weeks(policy.mail_weeks)
     return f"Whoever applies today holds the passport within {most}, with up to {mail} of mail each way."
 
 
@@ -99,7 +100,9 @@ def tell_weeks(fewest: float, most: float) -> str:
     return _weeks(most) if fewest == most else f"{fewest:g} to {_weeks(most)}"
 
 
-def _show_time(time: ProcessingTime | None, service: PassportService, sources: pd.DataFrame, today: date) -> None:
+def _show_time(
+    time: ProcessingTime | None, service: PassportService, sources: pd.DataFrame, policy: TravelPolicy, today: date
+) -> None:
     if time is None:
         st.warning(
             f"No time for {service.value} service is entered yet: no forecast can be made.", icon=":material/warning:"
@@ -108,7 +111,7 @@ def _show_time(time: ProcessingTime | None, service: PassportService, sources: p
     st.markdown(
         f"**{tell_weeks(time.min_weeks, time.max_weeks)}** of processing, since {format_date(time.effective_on)}"
     )
-    st.markdown(tell_time(time))
+    st.markdown(tell_time(time, policy))
     own = sources[(sources["service"] == service) & (sources["effective_on"] == time.effective_on)]
     days = format_count((today - time.effective_on).days, "day")
     st.caption(f"Source: {escape_markdown(own['source'].iloc[0])} · in effect for {days}")

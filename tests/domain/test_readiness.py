@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from mayatrack.domain.documents import PassportAnchor
-from mayatrack.domain.readiness import BookVerdict, PassportRule, asked_until, judge_book
+from mayatrack.domain.readiness import (
+    BookVerdict,
+    PassportRule,
+    RuleState,
+    asked_until,
+    judge_book,
+    judge_rule,
+)
+from mayatrack.domain.travel_policy import TravelPolicy
 
 DEPARTS_ON, RETURNS_ON = date(2027, 6, 9), date(2027, 6, 23)
 STAY = PassportRule(PassportAnchor.STAY, 0)
@@ -13,9 +21,23 @@ VIETNAM = PassportRule(PassportAnchor.ARRIVAL, 6)
 SCHENGEN = PassportRule(PassportAnchor.RETURN, 3, max_age_years=10)
 
 
-def judge(rule: PassportRule | None, expires_on: date | None, issued_on: date | None = None) -> BookVerdict:
-    """The verdict for the trip of these tests."""
-    return judge_book(rule, issued_on=issued_on, expires_on=expires_on, departs_on=DEPARTS_ON, returns_on=RETURNS_ON)
+def judge(
+    rule: PassportRule | None,
+    expires_on: date | None,
+    issued_on: date | None = None,
+    lands_on: date | None = None,
+    months_beyond_return: int = 0,
+) -> BookVerdict:
+    """The verdict for the trip of these tests, of a program that asks for nothing itself."""
+    return judge_book(
+        rule,
+        issued_on=issued_on,
+        expires_on=expires_on,
+        departs_on=DEPARTS_ON,
+        returns_on=RETURNS_ON,
+        lands_on=lands_on,
+        policy=TravelPolicy(months_beyond_return=months_beyond_return),
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,3 +77,71 @@ def test_book_must_be_young_enough_on_arrival(issued_on: date | None, expected: 
 def test_nothing_is_known_without_a_rule_or_an_expiry_date() -> None:
     assert judge(None, date(2037, 1, 1)) is BookVerdict.UNKNOWN
     assert judge(STAY, None) is BookVerdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("lands_on", "expires_on", "expected"),
+    [
+        # A flight that crosses the date line lands a day later, one that goes east through Europe the same day.
+        (date(2027, 6, 10), date(2027, 12, 10), BookVerdict.SATISFIES),
+        (date(2027, 6, 10), date(2027, 12, 9), BookVerdict.EXPIRES_TOO_EARLY),
+        (date(2027, 6, 9), date(2027, 12, 9), BookVerdict.SATISFIES),
+    ],
+)
+def test_booked_flight_says_the_day_of_arrival(lands_on: date, expires_on: date, expected: BookVerdict) -> None:
+    assert judge(VIETNAM, expires_on, lands_on=lands_on) is expected
+
+
+def test_schengen_counts_ten_years_until_the_day_of_arrival() -> None:
+    issued_on, expires_on = date(2017, 6, 10), date(2027, 12, 10)
+    assert judge(SCHENGEN, expires_on, issued_on, date(2027, 6, 9)) is BookVerdict.SATISFIES
+    assert judge(SCHENGEN, expires_on, issued_on, date(2027, 6, 10)) is BookVerdict.ISSUED_TOO_LONG_AGO
+
+
+@pytest.mark.parametrize(
+    ("rule", "expires_on", "issued_on", "expected"),
+    [
+        (STAY, date(2027, 12, 23), None, BookVerdict.SATISFIES),
+        (STAY, date(2027, 12, 22), None, BookVerdict.SHORT_OF_POLICY),
+        (STAY, date(2027, 6, 22), None, BookVerdict.EXPIRES_TOO_EARLY),
+        (None, date(2027, 12, 22), None, BookVerdict.SHORT_OF_POLICY),
+        (None, date(2027, 12, 23), None, BookVerdict.UNKNOWN),
+        # Whatever the issue date is, the book is too short.
+        (SCHENGEN, date(2027, 12, 22), None, BookVerdict.SHORT_OF_POLICY),
+        (SCHENGEN, date(2027, 12, 23), None, BookVerdict.UNKNOWN),
+        (SCHENGEN, date(2027, 12, 22), date(2017, 6, 1), BookVerdict.ISSUED_TOO_LONG_AGO),
+    ],
+)
+def test_program_asks_for_six_months_whatever_the_destination_asks(
+    rule: PassportRule | None, expires_on: date, issued_on: date | None, expected: BookVerdict
+) -> None:
+    assert judge(rule, expires_on, issued_on, months_beyond_return=6) is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_confirmed", "checked_on", "recheck_by_on", "expected"),
+    [
+        (None, False, None, None, RuleState.MISSING),
+        (STAY, False, date(2027, 3, 1), None, RuleState.NOT_CONFIRMED),
+        (STAY, True, None, None, RuleState.STALE),
+        (STAY, True, date(2026, 12, 1), None, RuleState.SOUND),
+        (STAY, True, date(2026, 11, 30), None, RuleState.STALE),
+        (STAY, True, date(2027, 2, 1), date(2027, 3, 1), RuleState.SOUND),
+        (STAY, True, date(2027, 2, 1), date(2027, 2, 28), RuleState.STALE),
+    ],
+)
+def test_rule_is_sound_while_it_is_confirmed_and_checked_lately(
+    rule: PassportRule | None,
+    is_confirmed: bool,
+    checked_on: date | None,
+    recheck_by_on: date | None,
+    expected: RuleState,
+) -> None:
+    state = judge_rule(
+        rule,
+        is_confirmed=is_confirmed,
+        checked_on=checked_on,
+        recheck_by_on=recheck_by_on,
+        today=date(2027, 3, 1),
+    )
+    assert state is expected

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from mayatrack.domain.baseline import Baseline
-from mayatrack.domain.passport_forecast import Outlook, PassportService, ProcessingTime
+from mayatrack.domain.passport_forecast import Outlook, PassportService, ProcessingTime, Timetable
+from mayatrack.domain.travel_policy import TravelPolicy
 from mayatrack.domain.waitlist import (
     Alternate,
     PastOffers,
@@ -28,10 +29,14 @@ TIMES = [
 
 
 def judge(
-    departs_on: date, had_passport: Baseline = Baseline.NO, times: list[ProcessingTime] | None = None
+    departs_on: date,
+    had_passport: Baseline = Baseline.NO,
+    times: list[ProcessingTime] | None = None,
+    visa_days: int = 0,
 ) -> tuple[Outlook, str]:
     known = TIMES if times is None else times
-    found = judge_alternate(UUID(int=9), had_passport, known, today=TODAY, departs_on=departs_on)
+    times = Timetable(known, TravelPolicy(buffer_days=0))
+    found = judge_alternate(UUID(int=9), had_passport, times, today=TODAY, departs_on=departs_on, visa_days=visa_days)
     assert found.application_id == UUID(int=9)
     return found.outlook, found.reason
 
@@ -86,6 +91,17 @@ def test_first_passport_is_judged_by_the_service_that_serves_best(
     departs_on: date, outlook: Outlook, reason: str
 ) -> None:
     assert judge(departs_on) == (outlook, reason)
+
+
+def test_time_for_the_visa_is_taken_off_as_it_is_for_travelers() -> None:
+    assert judge(date(2027, 3, 24), visa_days=9)[0] is Outlook.AT_RISK
+    assert judge(date(2027, 3, 24), visa_days=10) == (
+        Outlook.WILL_MISS,
+        (
+            "a first passport would arrive on March 15, 2027 at the earliest (expedited, applied for today); "
+            "the group leaves on March 24, 2027, and entry takes 10 days before that"
+        ),
+    )
 
 
 def test_what_is_not_known_passes_nobody_over() -> None:

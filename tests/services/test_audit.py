@@ -29,6 +29,7 @@ from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.retention import Period, Unit
 from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import LOCAL_ACTOR, Role
+from mayatrack.domain.travel_policy import TravelPolicy
 from mayatrack.domain.trip_days import TripPoint
 from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
@@ -78,6 +79,7 @@ from mayatrack.services import (
     reviews,
     rubrics,
     selection_plans,
+    travel_policy,
     travelers,
     trip_corrections,
     users,
@@ -927,6 +929,13 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         lambda session: make.make_application_answers(session, answers={SECRET: SECRET}),
         dispose_answers,
         ["dispose"],
+    ),
+    "services.travel_policy.edit_policy": (
+        nothing,
+        lambda session, _: travel_policy.edit_policy(
+            session, policy=TravelPolicy(buffer_days=10), version=0, by=LOCAL_ACTOR
+        ),
+        ["edit_travel_policy"],
     ),
     "services.retention.periods.edit_period": (
         nothing,
