@@ -18,7 +18,7 @@ from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.ranking import TieRule
 from mayatrack.domain.redaction import Subject
 from mayatrack.domain.reviews import ReviewKind, ReviewState
-from mayatrack.domain.roles import LOCAL_USER_ID, Actor
+from mayatrack.domain.roles import LOCAL_ACTOR, LOCAL_USER_ID, Actor
 from mayatrack.exceptions import NotFound
 from mayatrack.models import Application
 from mayatrack.models.base import now, today
@@ -28,6 +28,8 @@ from mayatrack.queries import (
     assignments,
     audit,
     blackouts,
+    board_pages,
+    boards,
     chaperones,
     check_ins,
     checklists,
@@ -65,6 +67,7 @@ from mayatrack.queries import (
     seats,
     selection_plans,
     stalled,
+    travel_policy,
     travelers,
     users,
 )
@@ -140,13 +143,17 @@ def plant(session: Session) -> Planted:
         parent_2_education=Education.HIGH_SCHOOL,
         first_generation_american=YesNoAnswer.YES,
     )
+    book: dict[str, Any] = {
+        "document_state": DocumentState.IN_HAND,
+        "passport_applied_on": OPENS_ON,
+        "passport_issued_on": OPENS_ON + timedelta(days=30),
+        "passport_expires_on": RETURNS_ON + timedelta(days=3_000),
+    }
+    _plant_going(session, person.id, **book)
     traveler = make.make_traveler(
         session,
         application_id=application.id,
-        document_state=DocumentState.IN_HAND,
-        passport_applied_on=OPENS_ON,
-        passport_issued_on=OPENS_ON + timedelta(days=30),
-        passport_expires_on=RETURNS_ON + timedelta(days=3_000),
+        **book,
         traveled_on=DEPARTS_ON,
         first_flight_on=DEPARTS_ON,
         first_trip_abroad_on=DEPARTS_ON,
@@ -194,6 +201,14 @@ def _plant_boarding(session: Session, cohort_id: UUID, person_id: UUID, traveler
     make.make_chaperone(session, cohort_id=cohort_id, name="Plantchaperone", email="chaperone@example.org")
     make.make_emergency_contact(session, person_id=person_id, name="Plantmother", language="Planttongue")
     return item.id, traveler_id
+
+
+def _plant_going(session: Session, person_id: UUID, **book: Any) -> None:
+    """The person is confirmed for a trip that has not left as well, with the same book."""
+    departs_on = today() + timedelta(days=100)
+    cohort = make.make_cohort(session, departs_on=departs_on, returns_on=departs_on + timedelta(days=10))
+    going = make.make_application(session, person_id=person_id, cohort_id=cohort.id, status=Status.CONFIRMED)
+    make.make_traveler(session, application_id=going.id, **book)
 
 
 def _plant_selection(session: Session, person_id: UUID) -> UUID:
@@ -410,6 +425,13 @@ def _read_ranking(session: Session, found: Planted, by: Actor) -> str:
     )
 
 
+def _of_board(read: Any) -> Read:
+    """A read of the travelers of the board, whom the local user looks up."""
+    return lambda session, _found, by: tell(
+        read(session, by=by, travelers=boards.read_board(session, by=LOCAL_ACTOR, today=today()).travelers)
+    )
+
+
 def _of_selection(read: Any) -> Read:
     return lambda session, found, by: tell(read(session, by=by, cohort_id=found.selecting_cohort_id))
 
@@ -481,6 +503,11 @@ READS |= {
     "queries.packets.read_packet": lambda session, found, by: str(
         packets.read_packet(session, by=by, cohort_id=found.cohort_id, now=WAITED["now"], today=OPENS_ON)
     ),
+    "queries.boards.read_board": lambda session, _found, by: str(boards.read_board(session, by=by, today=today())),
+    "queries.board_pages.read_board_page": _of_board(board_pages.read_board_page),
+    "queries.board_pages.read_page_marks": _of_board(board_pages.read_page_marks),
+    "queries.travel_policy.read_policy": lambda session, _found, by: str(travel_policy.read_policy(session, by=by)),
+    "queries.travel_policy.read_policy_record": _of_all(travel_policy.read_policy_record, since=now()),
 }
 # Lists of files, and of nobody in them.
 NO_READ: Final = frozenset({"queries.imports.read_imports", "queries.flights.read_itineraries"})
