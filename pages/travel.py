@@ -6,6 +6,8 @@ import streamlit as st
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
+from mayatrack.models.base import today
+from mayatrack.queries.boards import read_board
 from mayatrack.queries.cohorts import read_cohorts
 from mayatrack.queries.travelers import read_travelers
 from mayatrack.ui.empty import show_empty
@@ -33,10 +35,11 @@ show_dates(cohort)
 cohort_id = UUID(cohort["cohort_id"])
 with reading(get_engine()) as session:
     travelers = list_records(read_travelers(session, by=actor, cohort_id=cohort_id))
+    board = read_board(session, by=actor, today=today(), cohort_id=cohort_id)
 
 st.header("Travelers", anchor=False)
 if travelers:
-    st.markdown(describe_readiness(travelers))
-    show_travelers(travelers, by=actor)
+    st.markdown(describe_readiness(travelers, board))
+    show_travelers(travelers, board, by=actor)
 else:
     st.info("Nobody is confirmed for this cohort yet: offer seats on the page Applicants.", icon=":material/info:")

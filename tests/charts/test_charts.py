@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
+from mayatrack.charts.arrivals import draw_arrivals
 from mayatrack.charts.funnel import draw_funnel
 from mayatrack.charts.map import draw_map
 from mayatrack.charts.stalled import draw_colleges, draw_sections
@@ -42,7 +43,16 @@ COUNTRY = {
     "first_passport_count": 10,
     "first_flight_count": 8,
 }
+ARRIVAL = {
+    "traveler": "1. Ana Núñez",
+    "outlook": "At risk",
+    "earliest_on": date(2027, 3, 1),
+    "latest_on": date(2027, 4, 1),
+    "departs_on": date(2027, 4, 9),
+    "slack_days": 1,
+}
 CHARTS = [
+    pytest.param(draw_arrivals, ARRIVAL, "traveler", id="arrivals"),
     pytest.param(draw_funnel, FUNNEL, "stage", id="funnel"),
     pytest.param(draw_statuses, STATUS, "status", id="statuses"),
     pytest.param(draw_sections, SECTION, "section", id="stalled_sections"),
@@ -145,3 +155,11 @@ def test_map_takes_whichever_counts_there_are() -> None:
     frame = pd.DataFrame([COUNTRY])[["country", "latitude", "longitude", "cohort_count", "traveler_count"]]
     circles = draw_map(frame).to_dict()["layer"][1]
     assert [tip["title"] for tip in circles["encoding"]["tooltip"]] == ["Country", "Cohorts", "Travelers"]
+
+
+def test_arrivals_reach_from_best_to_worst_with_the_departure_beside_them() -> None:
+    spec = draw_arrivals(pd.DataFrame([ARRIVAL])).to_dict()
+    bars, departures, words, _ = (layer["encoding"] for layer in spec["layer"])
+    places = [bars["x"]["field"], bars["x2"]["field"], departures["x"]["field"], words["text"]["field"]]
+    assert places == ["earliest_on", "latest_on", "departs_on", "outlook"]
+    assert read_tables(spec)[0][0]["departs_on"] == "2027-04-09"

@@ -10,11 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
-from mayatrack.domain.documents import DocumentState, PassportAnchor
+from mayatrack.domain.documents import DocumentState, PassportAnchor, add_months
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.models import Cohort, Traveler
 from mayatrack.models.base import today
 from mayatrack.ui import identity
+from mayatrack.ui.formats import format_date
+from mayatrack.ui.text import escape_markdown
 from tests.factories import (
     make_application,
     make_cohort,
@@ -126,15 +128,15 @@ def test_travel_counts_readiness_in_words(
         make_flight_traveler(session, traveler_id=ana.id)
     shown = open_page("travel")
     assert shown.main.markdown[2].value == (
-        "**2 travelers**, **1** with a passport in hand, **1** whose book satisfies the entry rule, "
+        "**2 travelers**, **1** with a passport in hand, **1** unknown, **1** on track, "
         "**1** booked on a flight.  \nFirst passports: 1 so far, 1 to come. First flights: 0 so far, 2 to come."
     )
     one, two = read_table(shown)
-    assert (one["Name"], one["Document"], one["Satisfies the rule"], one["Flights"]) == (
-        "Ana", "In hand", "Yes, if the rule is right", 1,
+    assert (one["Name"], one["Document"], one["Outlook"], one["Flights"]) == (
+        "Ana", "In hand", "● On track", 1,
     )  # fmt: skip
-    assert (two["Document"], two["Satisfies the rule"], two["First passport"]) == (
-        "Not started", "Not known yet", "To come",
+    assert (two["Document"], two["Outlook"], two["First passport"]) == (
+        "Not started", "? Unknown", "To come",
     )  # fmt: skip
 
 
@@ -146,8 +148,10 @@ def test_travel_row_opens_the_passport_form(open_page: OpenPage, coming: tuple[C
     expires_on = cohort.departs_on + timedelta(days=30)
     find(shown.date_input, "Expires on").set_value(expires_on)
     press(shown, "Save the passport")
-    assert read_table(shown)[1]["Satisfies the rule"] == "No, expires too early"
-    assert read_errors(shown)[0].endswith("The traveler needs a new book.")
+    assert read_table(shown)[1]["Outlook"] == "? Unknown"
+    expires, asked = (format_date(day) for day in (expires_on, add_months(cohort.departs_on + timedelta(days=2), 6)))
+    told = [each.value for each in shown.main.markdown if each.value.startswith("* ")]
+    assert told[0].startswith(f"* {escape_markdown(f'The book expires {expires}; Vietnam asks until {asked}.')}")
 
 
 def test_travel_selection_beyond_a_shorter_table_is_no_traveler(
