@@ -6,6 +6,7 @@ import pandas as pd
 
 YARDSTICKS = {
     "aggregate": "DuckDB",
+    "board": "the raw driver",
     "list page": "the raw driver",
     "ranking": "DuckDB",
     "review": "the raw driver",

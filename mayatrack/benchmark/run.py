@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from mayatrack.benchmark.aggregates import Aggregate, list_aggregates
 from mayatrack.benchmark.answers import check_same
+from mayatrack.benchmark.boards import fill_board, list_board_questions
 from mayatrack.benchmark.choices import Choices, choose_values
 from mayatrack.benchmark.duckdb_copy import copy_rows
 from mayatrack.benchmark.pages import ListPage, fetch_by_key, list_pages
@@ -25,6 +26,7 @@ from mayatrack.benchmark.timing import time_pairs
 from mayatrack.db.engine import make_engine
 from mayatrack.db.session import reading
 from mayatrack.domain.roles import LOCAL_USER_ID, LOCAL_USER_NAME, LOCAL_USER_ROLES, Actor
+from mayatrack.models.base import today
 from mayatrack.queries.applications import PAGE_SIZE, read_page
 
 # Pages are quick: more of them for the same patience.
@@ -53,7 +55,7 @@ def _measure_size(folder: Path, application_count: int, repeats: int) -> pd.Data
     engine = make_engine(f"sqlite:///{database}")
     fill_database(engine, application_count)
     fill_selection(database)
-    rows = measure_database(database, repeats)
+    rows = [*measure_database(database, repeats), *measure_board(folder / f"board_{application_count}.db", repeats)]
     engine.dispose()
     return pd.DataFrame([(application_count, *row) for row in rows], columns=COLUMNS)
 
@@ -75,6 +77,22 @@ def measure_database(database: Path, repeats: int) -> list[tuple[Any, ...]]:
     engine.dispose()
     copy.close()
     return rows
+
+
+def measure_board(database: Path, repeats: int) -> list[tuple[Any, ...]]:
+    """The same for a new database of thousands of travelers, whose board is as large for any number of applications."""
+    for old in database.parent.glob(f"{database.name}*"):
+        old.unlink()
+    fill_board(database, today())
+    engine = make_engine(f"sqlite:///{database}")
+    with reading(engine) as session, closing(sqlite3.connect(database)) as driver:
+        questions = list_board_questions(session, driver, READER, today())
+        times = time_pairs([(question.ours, question.theirs) for question in questions], repeats=repeats)
+    engine.dispose()
+    return [
+        ("board", question.group, question.name, *_in_milliseconds(measured))
+        for question, measured in zip(questions, times, strict=True)
+    ]
 
 
 def _measure(

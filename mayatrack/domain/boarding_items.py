@@ -1,6 +1,6 @@
 """Which items of a checklist are asked of one traveler, and how far are they altogether?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -51,15 +51,35 @@ def list_scopes(*, is_minor: bool, may_fly_first: bool, authorization: Authoriza
     return frozenset(scope for scope, belongs in belongs_to.items() if belongs)
 
 
-def count_progress(
-    items: Sequence[Item], scopes: Collection[ItemScope], received: Collection[int], *, departs_on: date, today: date
-) -> Progress:
-    """How far a traveler is who is asked for items of these scopes and of whom these numbers are in."""
-    asked = [item for item in items if item.scope in scopes]
-    due = [item.due_on(departs_on) for item in asked if item.number not in received]
-    return Progress(
-        asked_count=len(asked),
-        in_count=len(asked) - len(due),
-        overdue_count=sum(day < today for day in due),
-        next_due_on=min(due, default=None),
+@dataclass(frozen=True)
+class AskedItems:
+    """What is asked of travelers whom the same items concern. Items are bits of a number, by their places.
+
+    `due`: the day by which each has to be in and its bit, the first day first.
+    """
+
+    scopes: frozenset[ItemScope]
+    bits: int
+    overdue_bits: int
+    due: tuple[tuple[date, int], ...]
+
+    def count(self, received: int) -> Progress:
+        """How far a traveler is of whom these items are in."""
+        missing = self.bits & ~received
+        return Progress(
+            asked_count=self.bits.bit_count(),
+            in_count=(self.bits & received).bit_count(),
+            overdue_count=(missing & self.overdue_bits).bit_count(),
+            next_due_on=next((day for day, bit in self.due if missing & bit), None) if missing else None,
+        )
+
+
+def ask_items(items: Sequence[Item], scopes: frozenset[ItemScope], *, departs_on: date, today: date) -> AskedItems:
+    """What is asked of travelers whom items of these scopes concern, as of today."""
+    due = sorted((item.due_on(departs_on), 1 << item.number) for item in items if item.scope in scopes)
+    return AskedItems(
+        scopes,
+        bits=sum(bit for _, bit in due),
+        overdue_bits=sum(bit for day, bit in due if day < today),
+        due=tuple(due),
     )

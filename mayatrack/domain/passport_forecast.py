@@ -77,11 +77,15 @@ class Timetable:
     def __init__(self, times: Iterable[ProcessingTime], policy: TravelPolicy = SHIPPED_POLICY) -> None:
         self.policy = policy
         self._times = tuple(times)
+        self._found: dict[tuple[PassportService, date], ProcessingTime | None] = {}
         self._forecasts: dict[tuple[PassportService, date, date, date], Forecast | None] = {}
 
     def find(self, service: PassportService, on: date) -> ProcessingTime | None:
         """As `find_time` does."""
-        return find_time(self._times, service, on)
+        key = service, on
+        if key not in self._found:
+            self._found[key] = find_time(self._times, service, on)
+        return self._found[key]
 
     def forecast(self, service: PassportService, start: date, today: date, needed_on: date) -> Forecast | None:
         """When a passport that is applied for on a day arrives, beside the last day on which it may."""

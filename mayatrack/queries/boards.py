@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from mayatrack.domain.baseline import Baseline
-from mayatrack.domain.boarding import Document, Progress, Readiness, Trip, judge_traveler
-from mayatrack.domain.boarding_items import Item, count_progress, is_minor, list_scopes
+from mayatrack.domain.boarding import Document, Readiness, Trip, judge_traveler
+from mayatrack.domain.boarding_items import AskedItems, Item, ask_items, is_minor, list_scopes
 from mayatrack.domain.checklists import ItemScope
 from mayatrack.domain.documents import Authorization, DocumentState, PassportAnchor
 from mayatrack.domain.passport_forecast import Outlook, PassportService, Timetable
@@ -30,7 +30,6 @@ from mayatrack.queries.processing_times import list_times, read_processing_times
 from mayatrack.queries.travel_policy import read_policy
 
 _item = Base.metadata.tables["checklist_item"]
-Asked = tuple[frozenset[ItemScope], Progress]
 _STATES: Final = {state.value: state for state in DocumentState}
 _BASELINES: Final = {answer.value: answer for answer in Baseline}
 _SERVICES: Final = {service.value: service for service in PassportService}
@@ -163,14 +162,15 @@ def _read_items(session: Session, cohort_ids: Sequence[UUID]) -> dict[UUID, tupl
 def _judge(session: Session, cohorts: Mapping[Any, OpenCohort], times: Timetable, scope: BoardScope) -> list[Judged]:
     received = _read_received(session, scope)
     landings = find_landings(session, {each.cohort_id: each.country_code for each in cohorts.values() if _asks(each)})
-    counted: dict[Any, Asked] = {}
+    known_items: dict[Any, AskedItems] = {}
     judged = []
     for key, cohort_key, sort_name, birth_on, flown, *known in session.connection().execute(select_people(scope)):
         cohort = cohorts[cohort_key]
-        scopes, progress = _count(cohort, birth_on, flown, received.get(key, 0), counted, scope.today)
+        asked = _ask(cohort, birth_on, flown, known_items, scope.today)
+        progress = asked.count(received.get(key, 0))
         document = _make_document(*known, landings.get(key))
         readiness = judge_traveler(document, progress, cohort.trip, times, today=scope.today)
-        judged.append(Judged(key, sort_name, cohort, scopes, document, readiness))
+        judged.append(Judged(key, sort_name, cohort, asked.scopes, document, readiness))
     judged.sort(key=_urgency)
     return judged
 
@@ -208,16 +208,13 @@ def _read_received(session: Session, scope: BoardScope) -> dict[Any, int]:
     return found
 
 
-def _count(
-    cohort: OpenCohort, birth_on: date | None, flown: str, bits: int, counted: dict[Any, Asked], today: date
-) -> Asked:
-    """For which items one traveler is asked, and how far they are. Few differ in both: each is counted once."""
+def _ask(
+    cohort: OpenCohort, birth_on: date | None, flown: str, known: dict[Any, AskedItems], today: date
+) -> AskedItems:
+    """What is asked of one traveler: the same for most, so that it is found once for each kind of traveler."""
     departs_on = cohort.trip.departs_on
-    is_young, may_fly_first = is_minor(birth_on, departs_on), flown != Baseline.YES.value
-    key = cohort.cohort_id, is_young, may_fly_first, bits
-    if key not in counted:
-        scopes = list_scopes(is_minor=is_young, may_fly_first=may_fly_first, authorization=cohort.authorization)
-        received = {item.number for item in cohort.items if bits >> item.number & 1}
-        progress = count_progress(cohort.items, scopes, received, departs_on=departs_on, today=today)
-        counted[key] = scopes, progress
-    return counted[key]
+    key = id(cohort), is_minor(birth_on, departs_on), flown != Baseline.YES.value
+    if key not in known:
+        scopes = list_scopes(is_minor=key[1], may_fly_first=key[2], authorization=cohort.authorization)
+        known[key] = ask_items(cohort.items, scopes, departs_on=departs_on, today=today)
+    return known[key]

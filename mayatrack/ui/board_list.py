@@ -22,6 +22,7 @@ from mayatrack.ui.rows import Row, list_records
 # The key of the choice is its name in the page's address; no other page uses it.
 TRAVELER: Final = "boards_traveler"
 CLICKED: Final = "clicked_traveler"
+WHY: Final = "Why"
 IN: Final = {MarkState.RECEIVED: "✔ Received", MarkState.APPROVED: "✔ Approved"}
 
 # Traveler's id and the item's number → the row of `read_page_marks`.
@@ -48,12 +49,16 @@ def show_board(
     names: Sequence[str], travelers: Sequence[Judged], board: Board, cohort: OpenCohort | None, marks: Marks
 ) -> None:
     """The page as a table; a click on a name opens the traveler. With one cohort there is a column for each item."""
-    shown = _make_table(names, travelers, board)
+    shown = _make_table(names, travelers)
     if cohort is None:
         shown.insert(2, "Cohort", [each.cohort.name for each in travelers])
         shown["Checklist"] = [_tell_progress(each) for each in travelers]
     for item in cohort.items if cohort else ():
         shown[_head(item, shown)] = [tell_item(item, each, marks, board.today) for each in travelers]
+    shown[WHY] = [
+        tell_reason(each.readiness, each.document, each.cohort.trip, policy=board.times.policy, today=board.today)
+        for each in travelers
+    ]
     st.dataframe(
         paint_doubts(paint_outlooks(shown, "Outlook"), "Passport"),
         hide_index=True,
@@ -71,8 +76,8 @@ def show_board(
                 on_click=_choose,
                 args=(list(names),),
             ),
-            "Passport": st.column_config.TextColumn(width="medium"),
-            "Why": st.column_config.TextColumn(width="large"),
+            "Outlook": st.column_config.TextColumn(width=110),
+            WHY: st.column_config.TextColumn(width="large"),
             "Worst arrival": st.column_config.DateColumn(format=TABLE_DATE),
         },
     )
@@ -111,18 +116,13 @@ def tell_item(item: Item, traveler: Judged, marks: Marks, today: date) -> str:
     return "▲ Overdue" if is_overdue else "Missing"
 
 
-def _make_table(names: Sequence[str], travelers: Sequence[Judged], board: Board) -> pd.DataFrame:
+def _make_table(names: Sequence[str], travelers: Sequence[Judged]) -> pd.DataFrame:
     forecasts = [each.readiness.passport.forecast for each in travelers]
-    reasons = [
-        tell_reason(each.readiness, each.document, each.cohort.trip, policy=board.times.policy, today=board.today)
-        for each in travelers
-    ]
     return pd.DataFrame(
         {
             "Traveler": list(names),
             "Outlook": [LABELS[each.readiness.outlook] for each in travelers],
             "Passport": [_tell_passport(each) for each in travelers],
-            "Why": reasons,
             "Days to spare": pd.array([each.readiness.slack_days for each in travelers], dtype="Int64"),
             "Worst arrival": [forecast.latest_on if forecast else None for forecast in forecasts],
         }
@@ -136,7 +136,7 @@ def _tell_passport(traveler: Judged) -> str:
 
 def _head(item: Item, shown: pd.DataFrame) -> str:
     """The item's name; another one where a column is called so already."""
-    return item.name if item.name not in shown else f"{item.name} ({item.number + 1})"
+    return item.name if item.name not in (*shown, WHY) else f"{item.name} ({item.number + 1})"
 
 
 def _tell_progress(traveler: Judged) -> str:

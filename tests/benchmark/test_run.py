@@ -7,12 +7,16 @@ import pytest
 import sqlalchemy as sa
 
 from mayatrack.benchmark.answers import check_same
+from mayatrack.benchmark.boards import fill_board
 from mayatrack.benchmark.program import fill_database
 from mayatrack.benchmark.report import describe_benchmark
 from mayatrack.benchmark.run import COLUMNS, run_benchmark
 from mayatrack.db.engine import make_engine
 from mayatrack.db.migrations import is_current
 from mayatrack.db.session import reading
+from mayatrack.domain.roles import LOCAL_ACTOR
+from mayatrack.models.base import today
+from mayatrack.queries.boards import read_board
 from mayatrack.services.summaries import find_stale_summaries
 
 SIZE = 2_000
@@ -37,6 +41,8 @@ def test_benchmark_measures_every_query(measured: pd.DataFrame) -> None:
     assert counted["list page"] >= 96
     # A queue in three orders, three searches, the progress, and one review.
     assert counted["review"] == 8
+    # The board of all open cohorts, with and without its first page.
+    assert counted["board"] == 2
 
 
 def test_benchmark_is_described_by_group(measured: pd.DataFrame) -> None:
@@ -71,3 +77,20 @@ def test_different_answers_stop_the_benchmark() -> None:
             check_same("statuses", frame, theirs)
     with pytest.raises(AssertionError, match="count"):
         check_same("count", 3, [(4,)])
+
+
+def test_filled_board_is_judged_at_every_point_of_the_way(tmp_path: Path) -> None:
+    database = tmp_path / "board.db"
+    fill_board(database, today(), traveler_count=200)
+    engine = make_engine(f"sqlite:///{database}")
+    with reading(engine) as session:
+        assert session.connection().exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        board = read_board(session, by=LOCAL_ACTOR, today=today())
+        counts = board.count_outlooks()
+        landed = sum(each.document.lands_on is not None for each in board.travelers)
+    engine.dispose()
+    assert counts["traveler_count"].sum() == 200
+    assert {name: counts[f"{name}_count"].sum() > 0 for name in ("will_miss", "at_risk", "on_track", "ready")} == {
+        "will_miss": True, "at_risk": True, "on_track": True, "ready": True,
+    }  # fmt: skip
+    assert 0 < landed < 200

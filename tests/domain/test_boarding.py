@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.boarding import Document, Passport, Progress, Trip, judge_passport, judge_traveler
-from mayatrack.domain.boarding_items import Item, count_progress, is_minor, list_scopes
+from mayatrack.domain.boarding_items import Item, ask_items, is_minor, list_scopes
 from mayatrack.domain.boarding_words import tell_reason, tell_reasons
 from mayatrack.domain.checklists import ItemScope
 from mayatrack.domain.documents import Authorization, DocumentState, PassportAnchor
@@ -226,22 +226,23 @@ ITEMS = [
 @pytest.mark.parametrize(
     ("today", "received", "expected"),
     [
-        (date(2027, 4, 10), set(), Progress(4, 0, 0, date(2027, 4, 10))),
-        (date(2027, 4, 11), set(), Progress(4, 0, 1, date(2027, 4, 10))),
-        (date(2027, 4, 11), {1}, Progress(4, 1, 0, date(2027, 5, 10))),
-        (date(2027, 6, 9), {0, 1, 2, 3}, Progress(4, 4, 0, None)),
+        (date(2027, 4, 10), 0b0000, Progress(4, 0, 0, date(2027, 4, 10))),
+        (date(2027, 4, 11), 0b0000, Progress(4, 0, 1, date(2027, 4, 10))),
+        (date(2027, 4, 11), 0b0010, Progress(4, 1, 0, date(2027, 5, 10))),
+        (date(2027, 6, 9), 0b1111, Progress(4, 4, 0, None)),
     ],
 )
-def test_progress_counts_what_is_in_and_what_is_overdue(today: date, received: set[int], expected: Progress) -> None:
-    found = count_progress(ITEMS, set(ItemScope), received, departs_on=date(2027, 6, 9), today=today)
-    assert found == expected
+def test_progress_counts_what_is_in_and_what_is_overdue(today: date, received: int, expected: Progress) -> None:
+    asked = ask_items(ITEMS, frozenset(ItemScope), departs_on=date(2027, 6, 9), today=today)
+    assert asked.count(received) == expected
 
 
 def test_items_are_asked_only_of_those_whom_they_concern() -> None:
     grown = list_scopes(is_minor=False, may_fly_first=False, authorization=Authorization.ON_ARRIVAL)
     assert grown == {ItemScope.EVERYBODY}
-    found = count_progress(ITEMS, grown, {1, 2}, departs_on=date(2027, 6, 9), today=TODAY)
-    assert found == Progress(1, 0, 0, date(2027, 5, 10))
+    asked = ask_items(ITEMS, grown, departs_on=date(2027, 6, 9), today=TODAY)
+    # What is in of somebody whom it does not concern counts for nothing.
+    assert asked.count(0b0110) == Progress(1, 0, 0, date(2027, 5, 10))
     assert list_scopes(is_minor=True, may_fly_first=True, authorization=Authorization.ELECTRONIC) == set(ItemScope)
 
 
