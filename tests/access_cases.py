@@ -503,7 +503,9 @@ READS |= {
     "queries.packets.read_packet": lambda session, found, by: str(
         packets.read_packet(session, by=by, cohort_id=found.cohort_id, now=WAITED["now"], today=OPENS_ON)
     ),
-    "queries.boards.read_board": lambda session, _found, by: str(boards.read_board(session, by=by, today=today())),
+    "queries.boards.read_board": lambda session, _found, by: str(
+        boards.read_board(session, by=by, today=today()).travelers
+    ),
     "queries.board_pages.read_board_page": _of_board(board_pages.read_board_page),
     "queries.board_pages.read_page_marks": _of_board(board_pages.read_page_marks),
     "queries.travel_policy.read_policy": lambda session, _found, by: str(travel_policy.read_policy(session, by=by)),
