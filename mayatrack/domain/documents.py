@@ -12,7 +12,10 @@ BOOK_VALIDITY_YEARS: Final = 10
 
 
 class DocumentState(StrEnum):
-    """The neutral state of a traveler's document; it says nothing about citizenship or status."""
+    """The neutral state of a traveler's document; it says nothing about citizenship or status.
+
+    The last two are what a travel adviser knows: they stand in a consult, and never in a traveler's record.
+    """
 
     NOT_STARTED = "not_started"
     APPOINTMENT = "appointment"
@@ -20,6 +23,11 @@ class DocumentState(StrEnum):
     IN_HAND = "in_hand"
     NEEDS_CONSULT = "needs_consult"
     NOT_TRAVELING = "not_traveling"
+
+
+CONFIDENTIAL_STATES: Final = frozenset({DocumentState.NEEDS_CONSULT, DocumentState.NOT_TRAVELING})
+# What staff records and everybody who reads of a traveler's document sees.
+KEPT_STATES: Final = tuple(state for state in DocumentState if state not in CONFIDENTIAL_STATES)
 
 
 class Authorization(StrEnum):
@@ -54,6 +62,15 @@ def required_expiry(anchor: PassportAnchor, months: int, *, arrives_on: date, re
 def is_rule_stale(checked_on: date | None, today: date) -> bool:
     """Has nobody checked the entry rule for 90 days (or ever)?"""
     return checked_on is None or today - checked_on > STALE_AFTER
+
+
+def check_kept_state(state: DocumentState) -> None:
+    """Raise InvalidInput for what belongs to a confidential consult."""
+    if state in CONFIDENTIAL_STATES:
+        raise InvalidInput(
+            "Whether somebody needs a consult or does not travel is never recorded with a document: "
+            "refer the traveler to the travel adviser instead."
+        )
 
 
 def check_passport_dates(*, applied_on: date | None, issued_on: date | None, expires_on: date | None) -> None:

@@ -105,7 +105,7 @@ ROLE_SENTENCES: Final = {
     ),
     Role.ADMINISTRATOR: (
         "Keeps users, roles, lists, settings, audit and backups, merges and erases people; "
-        "sees everything, and every sensitive view is audited."
+        "sees everything but what a travel adviser is told, and every sensitive view is audited."
     ),
 }
 

@@ -8,7 +8,13 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.application_status import Status, check_transition
-from mayatrack.domain.documents import BOOK_VALIDITY_YEARS, DocumentState, add_months, check_passport_dates
+from mayatrack.domain.documents import (
+    BOOK_VALIDITY_YEARS,
+    DocumentState,
+    add_months,
+    check_kept_state,
+    check_passport_dates,
+)
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, Traveler
@@ -38,9 +44,11 @@ def record_passport(
 ) -> Traveler:
     """Set how far the traveler's document is. A first passport counts from the day it was issued.
 
-    Raises InvalidInput if the dates cannot be those of one book, are in the future, or if a book in hand has no dates.
+    Raises InvalidInput if the dates cannot be those of one book, are in the future, or if a book in hand has no dates,
+    and for a state that belongs to a confidential consult.
     """
     check_can_act(by, Action.EDIT_READINESS)
+    check_kept_state(state)
     check_passport_dates(applied_on=applied_on, issued_on=issued_on, expires_on=expires_on)
     _check_is_past(applied_on, "applied for")
     _check_is_past(issued_on, "issued")

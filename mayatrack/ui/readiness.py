@@ -14,8 +14,6 @@ DOCUMENTS: Final = {
     DocumentState.APPOINTMENT: "Appointment made",
     DocumentState.APPLIED: "Applied for",
     DocumentState.IN_HAND: "In hand",
-    DocumentState.NEEDS_CONSULT: "Needs a consult",
-    DocumentState.NOT_TRAVELING: "Not traveling",
 }
 # First time → the baseline fact it follows from, its date's column, and what people call it.
 FIRST_TIMES: Final = {

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
-from mayatrack.domain.documents import DocumentState
+from mayatrack.domain.documents import CONFIDENTIAL_STATES, DocumentState
 from mayatrack.domain.follow_ups import Wave
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed, RuleBroken, TransitionRefused
@@ -122,6 +122,16 @@ def test_dates_that_cannot_be_change_nothing(
         record_passport(session, traveler.id, state=DocumentState.IN_HAND, by=local_actor, **dates)
     assert str(refusal.value) == sentence
     assert (traveler.document_state, traveler.passport_issued_on) == (DocumentState.NOT_STARTED, None)
+
+
+@pytest.mark.parametrize("state", sorted(CONFIDENTIAL_STATES))
+def test_what_a_consult_says_is_never_recorded_with_a_document(
+    session: Session, local_actor: Actor, state: DocumentState
+) -> None:
+    traveler = make_first_timer(session)
+    with pytest.raises(InvalidInput, match="refer the traveler to the travel adviser instead"):
+        record_passport(session, traveler.id, state=state, by=local_actor)
+    assert traveler.document_state is DocumentState.NOT_STARTED
 
 
 def test_passport_that_somebody_else_changed_is_refused(session: Session, local_actor: Actor) -> None:

@@ -103,7 +103,7 @@ def _clear_imports(session: Session, person_id: UUID) -> int:
     return _write(session, sa.update(_import_change).where(is_own).values(before=NOTHING_KEPT))
 
 
-def _clear_applications(session: Session, person_id: UUID, table: sa.Table) -> int:
+def _clear_own(session: Session, person_id: UUID, table: sa.Table) -> int:
     return _write(session, _emptying(table, table.c.person_id == person_id))
 
 
@@ -137,10 +137,6 @@ def _clear_by_application(session: Session, person_id: UUID, table: sa.Table) ->
     return _write(session, _emptying(table, _belongs(table.c.application_id, _application, person_id)))
 
 
-def _clear_travelers(session: Session, person_id: UUID, table: sa.Table) -> int:
-    return _write(session, _emptying(table, table.c.person_id == person_id))
-
-
 def _clear_follow_ups(session: Session, person_id: UUID, table: sa.Table) -> int:
     is_own = _belongs(table.c.traveler_id, _traveler, person_id)
     removed = _write(session, sa.delete(table).where(is_own, table.c.done_on.is_(None)))
@@ -165,8 +161,8 @@ _ACTS: Final = {
     _contact: _delete_contacts,
     _case: _clear_by_traveler,
     _incident: _clear_incidents,
-    _traveler: _clear_travelers,
-    _application: _clear_applications,
+    _traveler: _clear_own,
+    _application: _clear_own,
     _hold: _clear_holds,
     _merge: _clear_merges,
 }

@@ -19,8 +19,6 @@ STATE_OF_STATUS: Final = {
     Status.DID_NOT_TRAVEL: BoardingState.MISSED,
     Status.CONFIRMED: BoardingState.PLANNED,
 }
-# Nobody is booked before the document is at least under way.
-NOT_BOOKED: Final = frozenset({DocumentState.NOT_STARTED, DocumentState.NEEDS_CONSULT})
 
 
 def make_flights(rows: Rows, sample: SampleCohort, travelers: list[SampleTraveler]) -> None:
@@ -37,8 +35,10 @@ def make_flights(rows: Rows, sample: SampleCohort, travelers: list[SampleTravele
 
 
 def is_booked(each: SampleTraveler) -> bool:
-    """Does this traveler have seats on the cohort's flights?"""
-    return each.status in STATE_OF_STATUS and each.traveler.document_state not in NOT_BOOKED
+    """Does this traveler have seats on the cohort's flights? None before the document is at least under way."""
+    # Somebody missed a flight all the same.
+    is_under_way = each.traveler.document_state is not DocumentState.NOT_STARTED
+    return each.status is Status.DID_NOT_TRAVEL or (each.status in STATE_OF_STATUS and is_under_way)
 
 
 def _make_flight(row: dict[str, str], cohort: Cohort) -> Flight:

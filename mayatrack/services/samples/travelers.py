@@ -28,7 +28,7 @@ FIRST_PASSPORT_STATES: Final = (
     DocumentState.APPLIED,
     DocumentState.NOT_STARTED,
     DocumentState.IN_HAND,
-    DocumentState.NEEDS_CONSULT,
+    DocumentState.NOT_STARTED,
 )
 # In the last weeks all have shown theirs, and nearly all first ones are there.
 LAST_STATES: Final = (DocumentState.IN_HAND, DocumentState.IN_HAND, DocumentState.APPLIED)
@@ -81,8 +81,8 @@ def _add_document(
 ) -> None:
     status = made.application.status
     if status in {Status.WITHDRAWN, Status.DID_NOT_TRAVEL}:
-        traveler.document_state = DocumentState.NOT_TRAVELING
-    elif made.application.had_passport_before is Baseline.NO:
+        return
+    if made.application.had_passport_before is Baseline.NO:
         state = DocumentState.IN_HAND if status is Status.TRAVELED else next(states)
         _add_first_passport(traveler, state, made.steps[Status.CONFIRMED].date(), draw, today)
     elif status is Status.TRAVELED or draw.random() < shown_rate:
