@@ -56,6 +56,7 @@ from mayatrack.queries import (
     outcomes,
     overview,
     packets,
+    passport_cases,
     people,
     placements,
     processing_times,
@@ -91,6 +92,7 @@ class Planted:
     review_id: UUID
     deciding_cohort_id: UUID
     mark_of: tuple[UUID, UUID]
+    case_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -107,6 +109,8 @@ def plant(session: Session) -> Planted:
     """One person with something in every field, on one trip with everything around it."""
     # First of all: what is exchanged are the values that were stored last.
     deciding_cohort_id = _plant_seats(session)
+    cohort = make.make_cohort(session, note="Plantnote")
+    _plant_first_timer(session, cohort.id)
     person = make.make_person(
         session,
         email=EMAIL,
@@ -118,7 +122,6 @@ def plant(session: Session) -> Planted:
         student_number="S88123",
         preferred_language="Plantlanguage",
     )
-    cohort = make.make_cohort(session, note="Plantnote")
     make.make_entry_rule(session, destination_id=cohort.destination_id, source="Plantsource")
     application = make.make_application(
         session,
@@ -188,10 +191,13 @@ def plant(session: Session) -> Planted:
     reviewed_id = _plant_reviews(session, person.id)
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
+    case_id = _plant_case(session, traveler.id)
     review_id = _plant_own_review(session, application.id, cohort.id)
     _plant_decision(session, deciding_cohort_id, person.id)
     mark_of = _plant_boarding(session, cohort.id, person.id, traveler.id)
-    return Planted(person.id, cohort.id, follow_up.id, waiting, reviewed_id, review_id, deciding_cohort_id, mark_of)
+    return Planted(
+        person.id, cohort.id, follow_up.id, waiting, reviewed_id, review_id, deciding_cohort_id, mark_of, case_id
+    )
 
 
 def _plant_boarding(session: Session, cohort_id: UUID, person_id: UUID, traveler_id: UUID) -> tuple[UUID, UUID]:
@@ -209,6 +215,24 @@ def _plant_going(session: Session, person_id: UUID, **book: Any) -> None:
     cohort = make.make_cohort(session, departs_on=departs_on, returns_on=departs_on + timedelta(days=10))
     going = make.make_application(session, person_id=person_id, cohort_id=cohort.id, status=Status.CONFIRMED)
     make.make_traveler(session, application_id=going.id, **book)
+
+
+def _plant_case(session: Session, traveler_id: UUID) -> UUID:
+    """The first-passport case of the traveler, with a fee."""
+    done = {"mailed_on": OPENS_ON + timedelta(days=2), "arrived_on": DEPARTS_ON}
+    case = make.make_passport_case(session, traveler_id=traveler_id, appointment_place="Plantoffice", **done)
+    make.make_passport_fee(session, case_id=case.id)
+    return case.id
+
+
+def _plant_first_timer(session: Session, cohort_id: UUID) -> None:
+    """Somebody on the same trip whose case is not open yet, and somebody who had one and withdrew."""
+    confirmed = {"status": Status.CONFIRMED, "had_passport_before": Baseline.NO}
+    application = make.make_application(session, cohort_id=cohort_id, **confirmed)
+    make.make_traveler(session, application_id=application.id)
+    gone = make.make_application(session, cohort_id=cohort_id, status=Status.WITHDRAWN)
+    traveler = make.make_traveler(session, application_id=gone.id, document_state=DocumentState.APPLIED)
+    make.make_passport_case(session, traveler_id=traveler.id)
 
 
 def _plant_selection(session: Session, person_id: UUID) -> UUID:
@@ -510,6 +534,19 @@ READS |= {
     "queries.board_pages.read_page_marks": _of_board(board_pages.read_page_marks),
     "queries.travel_policy.read_policy": lambda session, _found, by: str(travel_policy.read_policy(session, by=by)),
     "queries.travel_policy.read_policy_record": _of_all(travel_policy.read_policy_record, since=now()),
+}
+
+
+def _of_case(read: Any, **options: Any) -> Read:
+    return lambda session, found, by: tell(read(session, by=by, case_id=found.case_id, **options))
+
+
+READS |= {
+    "queries.passport_cases.read_case": _of_case(passport_cases.read_case, since=now() - timedelta(days=1)),
+    "queries.passport_cases.read_cases": _of_cohort(passport_cases.read_cases),
+    "queries.passport_cases.read_fees_of": _of_case(passport_cases.read_fees_of),
+    "queries.passport_cases.read_passports_by_year": _of_all(passport_cases.read_passports_by_year),
+    "queries.passport_cases.read_travelers_without_case": _of_cohort(passport_cases.read_travelers_without_case),
 }
 # Lists of files, and of nobody in them.
 NO_READ: Final = frozenset({"queries.imports.read_imports", "queries.flights.read_itineraries"})

@@ -106,10 +106,15 @@ def planted(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         yield engine, found
 
 
-def answer(engine: Engine, name: str, found: Planted, by: Actor) -> str:
-    """All that a read gives the actor, as text; what it writes, such as its own audit event, is not kept."""
+def answer(engine: Engine, name: str, found: Planted, by: Actor, *, but: str | None = None) -> str:
+    """All that a read gives the actor, as text; what it writes, such as its own audit event, is not kept.
+
+    `but`: a table that is empty meanwhile.
+    """
     connection = engine.connect().execution_options(is_writing=True)
     with connection, Session(connection) as session:
+        if but:
+            session.connection().execute(sa.delete(TABLES[but]))
         said = READS[name](session, found, by)
         session.rollback()
     return said

@@ -25,6 +25,8 @@ LABELS: Final = {
     "full_name": "Name",
     "turned_away_count": "Turned away",
     "email": "E-mail",
+    "program_paid_count": "Of these with a fee that the program paid",
+    "program_paid": "Paid by the program",
 }
 LONGEST_DESCRIPTION: Final = 40
 

@@ -24,6 +24,7 @@ class Field(StrEnum):
     ANSWERS = "answers"
     REVIEW = "review"
     PASSPORT = "passport"
+    PASSPORT_CASE = "passport_case"
     TRIP = "trip"
     FLIGHT = "flight"
     CHECKLIST = "checklist"
@@ -71,6 +72,9 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
             "traveler.passport_issued_on",
             "traveler.passport_expires_on",
         }
+    ),
+    Field.PASSPORT_CASE: frozenset(
+        {"passport_case.appointment_place", "passport_case.mailed_on", "passport_fee.kind", "passport_fee.paid_on"}
     ),
     Field.TRIP: frozenset({"traveler.traveled_on", "traveler.first_trip_abroad_on"}),
     Field.FLIGHT: frozenset({"flight.number", "flight_traveler.state", "traveler.first_flight_on"}),
@@ -143,8 +147,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.REVIEW_APPLICATIONS: frozenset({Field.ANSWERS, Field.REVIEW, Field.SELECTION_PLAN}),
     Action.HOLD_INTERVIEWS: frozenset({Field.INTERVIEW}),
     # Who flies for the first time is asked for more.
-    Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_TIME})
-    | {Field.NAME, Field.BASELINE, Field.CHECKLIST},
+    Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_CASE, Field.PASSPORT_TIME})
+    | {Field.NAME, Field.CONTACT, Field.APPLICATION, Field.BASELINE, Field.CHECKLIST},
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
     # What chaperones carry, and nothing of anybody's documents.
     Action.RUN_TRIPS: frozenset({Field.CHAPERONE, Field.EMERGENCY_CONTACT, Field.CHECK_IN, Field.INCIDENT})

@@ -4,11 +4,54 @@ import uuid
 from datetime import date
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from pydantic import ConfigDict, field_validator
+from sqlmodel import Field, SQLModel
 
-from mayatrack.domain.passport_cases import FeeKind, Payer
+from mayatrack.domain.passport_cases import MOST_CENTS, FeeKind, Payer
 from mayatrack.domain.passport_forecast import PassportService
 from mayatrack.models.base import Edited, enum_type, link
+from mayatrack.models.texts import clean_entry
+
+
+class PassportCaseChange(SQLModel):
+    """What is entered about a case, with the book's dates, which stand with the traveler."""
+
+    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+
+    service: PassportService
+    appointment_on: date | None = None
+    appointment_place: str | None = Field(default=None, max_length=120)
+    is_evidence_seen: bool = False
+    is_photo_id_seen: bool = False
+    has_photo: bool = False
+    passport_applied_on: date | None = None
+    mailed_on: date | None = None
+    passport_issued_on: date | None = None
+    arrived_on: date | None = None
+    passport_expires_on: date | None = None
+
+    @field_validator("appointment_place", mode="before")
+    @classmethod
+    def _clean(cls, value: str | None) -> str | None:
+        return clean_entry(value)
+
+
+class PassportFeeCreate(SQLModel):
+    """What is entered about a fee; everything is checked here before it is stored."""
+
+    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+
+    kind: FeeKind
+    cents: int
+    paid_by: Payer
+    paid_on: date
+
+    @field_validator("cents", mode="before")
+    @classmethod
+    def _is_paid(cls, value: int | None) -> int:
+        if value is None or not 1 <= value <= MOST_CENTS:
+            raise ValueError(f"enter an amount from $0.01 to ${MOST_CENTS // 100:,}")
+        return value
 
 
 class PassportCase(Edited, table=True):

@@ -26,6 +26,7 @@ EDITORS: Final = {
     "entry_rule": Action.EDIT_DESTINATIONS,
     "follow_up": Action.EDIT_OUTCOMES,
     "incident": Action.RUN_TRIPS,
+    "passport_fee": Action.EDIT_READINESS,
     "person": Action.EDIT_APPLICATIONS,
     "processing_time": Action.EDIT_READINESS,
     "referral": Action.EDIT_OUTCOMES,

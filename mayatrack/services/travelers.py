@@ -26,6 +26,7 @@ from mayatrack.services.audit import record_event
 # Other services know it from here.
 from mayatrack.services.first_times import lock_trips, refresh_people
 from mayatrack.services.follow_ups import schedule_waves
+from mayatrack.services.passport_case_dates import check_dates_of_case
 from mayatrack.services.records import fetch, lock_cohort
 
 FIRST_BOOK: Final = date(1990, 1, 1)
@@ -45,7 +46,7 @@ def record_passport(
     """Set how far the traveler's document is. A first passport counts from the day it was issued.
 
     Raises InvalidInput if the dates cannot be those of one book, are in the future, or if a book in hand has no dates,
-    and for a state that belongs to a confidential consult.
+    or do not go with those of a first-passport case, and for a state that belongs to a confidential consult.
     """
     check_can_act(by, Action.EDIT_READINESS)
     check_kept_state(state)
@@ -58,6 +59,7 @@ def record_passport(
         raise InvalidInput("A passport in hand needs the date on which it expires: enter it.")
     traveler = fetch(session, Traveler, traveler_id, version=version)
     lock_trips(session, [traveler.person_id])
+    check_dates_of_case(session, traveler, applied_on=applied_on, issued_on=issued_on, expires_on=expires_on)
     traveler.document_state = state
     traveler.passport_applied_on = applied_on
     traveler.passport_issued_on = issued_on

@@ -50,6 +50,12 @@ def format_count(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def format_money(cents: int) -> str:
+    """`$130`, `$22.05`."""
+    dollars, rest = divmod(cents, 100)
+    return f"${dollars:,}.{rest:02}" if rest else f"${dollars:,}"
+
+
 def describe_rule(anchor: str, months: int, max_age_years: int | None) -> str:
     """What a destination asks of a passport, as a sentence."""
     start = _ANCHORS[PassportAnchor(anchor)]

@@ -50,6 +50,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("terms", "College terms", ":material/calendar_month:", "terms", Action.EDIT_TERMS, BEFORE),
     Page("passport_times", "Passport times", ":material/hourglass:", "passport-times", Action.EDIT_READINESS, BEFORE),
     Page("readiness", "Readiness", ":material/fact_check:", "readiness", Action.EDIT_READINESS, BEFORE),
+    Page("passports", "Passports", ":material/badge:", "passports", Action.EDIT_READINESS, BEFORE),
     Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
     Page("checklists", "Checklists", ":material/checklist:", "checklists", Action.EDIT_READINESS, BEFORE),
     Page("packets", "Trip packet", ":material/contact_emergency:", "packet", Action.RUN_TRIPS, BEFORE),

@@ -111,7 +111,10 @@ def _plant_person(session: Session, write: Write, email: str) -> Person:
 def _plant_second_record(session: Session, write: Write, cohort_id: UUID) -> None:
     second = _plant_person(session, write, f"second.{EMAIL}")
     application = make.make_application(session, person_id=second.id, cohort_id=cohort_id, status=Status.CONFIRMED)
-    make.make_traveler(session, application_id=application.id)
+    traveler = make.make_traveler(session, application_id=application.id)
+    place = write("passport_case.appointment_place")
+    case = make.make_passport_case(session, traveler_id=traveler.id, appointment_place=place)
+    make.make_passport_fee(session, case_id=case.id)
 
 
 def _plant_outcomes(session: Session, write: Write, traveler_id: UUID) -> None:

@@ -65,6 +65,7 @@ COLUMNS: Final = (
     *("records_request.requester", "records_request.scope", "college_term.source", "processing_time.source"),
     *("interview_slot.place", "checklist_item.name", "chaperone.name", "emergency_contact.name"),
     *("interview_slot.place", "incident.what", "incident.action"),
+    *("interview_slot.place", "passport_case.appointment_place"),
 )
 MARKS: Final = {column: make_mark(column) for column in COLUMNS} | {"person.email": EMAIL.partition("@")[0]}
 

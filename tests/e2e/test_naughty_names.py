@@ -50,6 +50,7 @@ TAB_COUNTS: Final = {
     "selection": 3,
     "reviewers": 4,
     "interviews": 2,
+    "passports": 2,
     "opportunities": 4,
     "flights": 4,
     "trip-day": 3,

@@ -35,6 +35,7 @@ from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
 from mayatrack.models.base import now, today
 from mayatrack.models.college_terms import CollegeTermCreate
+from mayatrack.models.passport_cases import PassportCaseChange, PassportFeeCreate
 from mayatrack.models.processing_times import ProcessingTimeCreate
 from mayatrack.models.selection_plans import CriterionCreate, SelectionPlanCreate
 from mayatrack.services import (
@@ -68,6 +69,8 @@ from mayatrack.services import (
     itineraries,
     opportunities,
     packets,
+    passport_cases,
+    passport_fees,
     people,
     person_records,
     placements,
@@ -1201,6 +1204,57 @@ WRITES |= {
             session, found[1].application_id, found[1].reviewer_id, reason=SECRET, by=LOCAL_ACTOR
         ),
         ["declare_conflict"],
+    ),
+}
+
+
+def first_timer(session: Session) -> models.Traveler:
+    return make.make_traveler(
+        session, application_id=make.make_application(session, status=Status.CONFIRMED, had_passport_before="no").id
+    )
+
+
+def case_fields(**changes: Any) -> PassportCaseChange:
+    return passport_cases.check_case({"service": "agency", "appointment_place": SECRET} | changes)
+
+
+def fee_fields(**changes: Any) -> PassportFeeCreate:
+    paid = {"kind": "photo", "cents": 1_500, "paid_by": "traveler", "paid_on": make.OPENS_ON}
+    return passport_fees.check_fee(paid | changes)
+
+
+WRITES |= {
+    "services.passport_cases.open_cases": (
+        first_timer,
+        lambda session, found: passport_cases.open_cases(session, [found.id], by=LOCAL_ACTOR),
+        ["open_passport_case"],
+    ),
+    "services.passport_cases.record_case": (
+        make.make_passport_case,
+        lambda session, case: passport_cases.record_case(
+            session, case.id, fields=case_fields(appointment_on=make.OPENS_ON), version=2, by=LOCAL_ACTOR
+        ),
+        ["edit_passport_case", "record_passport"],
+    ),
+    "services.passport_cases.remove_case": (
+        lambda session: make.make_passport_case(session, appointment_place=SECRET),
+        lambda session, case: passport_cases.remove_case(session, case.id, by=LOCAL_ACTOR),
+        ["remove_passport_case"],
+    ),
+    "services.passport_fees.add_fee": (
+        make.make_passport_case,
+        lambda session, case: passport_fees.add_fee(session, case.id, fields=fee_fields(), by=LOCAL_ACTOR),
+        ["add_passport_fee"],
+    ),
+    "services.passport_fees.edit_fee": (
+        make.make_passport_fee,
+        lambda session, fee: passport_fees.edit_fee(session, fee.id, fields=fee_fields(), version=1, by=LOCAL_ACTOR),
+        ["edit_passport_fee"],
+    ),
+    "services.passport_fees.remove_fee": (
+        make.make_passport_fee,
+        lambda session, fee: passport_fees.remove_fee(session, fee.id, version=1, by=LOCAL_ACTOR),
+        ["remove_passport_fee"],
     ),
 }
 

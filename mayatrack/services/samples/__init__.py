@@ -27,6 +27,7 @@ from mayatrack.services.samples.flights import make_flights
 from mayatrack.services.samples.follow_ups import make_follow_ups
 from mayatrack.services.samples.interviews import make_interviews, make_past_interviews
 from mayatrack.services.samples.outcomes import Alumnus, Outcomes, list_alumni
+from mayatrack.services.samples.passport_cases import make_passport_cases
 from mayatrack.services.samples.people import People
 from mayatrack.services.samples.players import REVIEWER, make_players
 from mayatrack.services.samples.reviewers import Reviews, make_reviewers
@@ -109,6 +110,7 @@ def _make_cohort(
     make_interviews(rows, plan, applications, players, by_id=by_id, today=today)
     make_past_interviews(rows, plan, applications, reviews, today=today)
     travelers = make_travelers(rows, sample, applications, today=today)
+    make_passport_cases(rows, applications, travelers, today=today)
     make_flights(rows, sample, travelers)
     make_checklists(rows, sample, travelers, applications, by_id=by_id, today=today)
     make_trip_days(rows, sample, travelers, applications, by_id=by_id, today=today)
