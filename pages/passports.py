@@ -16,6 +16,7 @@ from mayatrack.queries.passport_cases import (
 )
 from mayatrack.queries.processing_times import list_times, read_processing_times
 from mayatrack.ui.boarding_forms import name_apart
+from mayatrack.ui.consult_referral import show_referral
 from mayatrack.ui.empty import show_empty
 from mayatrack.ui.guard import guard
 from mayatrack.ui.passport_case_forms import show_case, show_new_cases, show_removal
@@ -60,7 +61,9 @@ if case_tab.open:
                 with st.container(border=True):
                     show_case(chosen, today=today(), by=actor)
                     show_fees(chosen.row, fees, by=actor)
-                    show_removal(chosen, by=actor)
+                    with st.container(horizontal=True, gap="small"):
+                        show_referral(chosen.row, by=actor)
+                        show_removal(chosen, by=actor)
             show_cases(cases)
         else:
             st.info(

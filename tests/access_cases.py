@@ -36,6 +36,7 @@ from mayatrack.queries import (
     cohorts,
     college_terms,
     colleges,
+    consults,
     decisions,
     destinations,
     disagreements,
@@ -93,6 +94,7 @@ class Planted:
     deciding_cohort_id: UUID
     mark_of: tuple[UUID, UUID]
     case_id: UUID
+    consult_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -192,11 +194,21 @@ def plant(session: Session) -> Planted:
     make.make_user(session)
     make.make_audit_event(session, before={"planted": "one"}, after={"planted": "two"})
     case_id = _plant_case(session, traveler.id)
+    consult_id = make.make_travel_consult(session, traveler_id=traveler.id, notes="Plantconsult").id
     review_id = _plant_own_review(session, application.id, cohort.id)
     _plant_decision(session, deciding_cohort_id, person.id)
     mark_of = _plant_boarding(session, cohort.id, person.id, traveler.id)
     return Planted(
-        person.id, cohort.id, follow_up.id, waiting, reviewed_id, review_id, deciding_cohort_id, mark_of, case_id
+        person.id,
+        cohort.id,
+        follow_up.id,
+        waiting,
+        reviewed_id,
+        review_id,
+        deciding_cohort_id,
+        mark_of,
+        case_id,
+        consult_id,
     )
 
 
@@ -229,7 +241,8 @@ def _plant_first_timer(session: Session, cohort_id: UUID) -> None:
     """Somebody on the same trip whose case is not open yet, and somebody who had one and withdrew."""
     confirmed = {"status": Status.CONFIRMED, "had_passport_before": Baseline.NO}
     application = make.make_application(session, cohort_id=cohort_id, **confirmed)
-    make.make_traveler(session, application_id=application.id)
+    # Another state than those that are exchanged.
+    make.make_traveler(session, application_id=application.id, document_state=DocumentState.APPLIED)
     gone = make.make_application(session, cohort_id=cohort_id, status=Status.WITHDRAWN)
     traveler = make.make_traveler(session, application_id=gone.id, document_state=DocumentState.APPLIED)
     make.make_passport_case(session, traveler_id=traveler.id)
@@ -547,6 +560,16 @@ READS |= {
     "queries.passport_cases.read_fees_of": _of_case(passport_cases.read_fees_of),
     "queries.passport_cases.read_passports_by_year": _of_all(passport_cases.read_passports_by_year),
     "queries.passport_cases.read_travelers_without_case": _of_cohort(passport_cases.read_travelers_without_case),
+}
+# A day on which what is planted may still be read.
+BEFORE_RETURN: Final = {"today": RETURNS_ON}
+READS |= {
+    "queries.consults.read_consult": lambda session, found, by: tell(
+        consults.read_consult(session, by=by, consult_id=found.consult_id, since=now(), **BEFORE_RETURN)
+    ),
+    "queries.consults.read_consult_cohorts": _of_all(consults.read_consult_cohorts, **BEFORE_RETURN),
+    "queries.consults.read_consult_travelers": _of_cohort(partial(consults.read_consult_travelers, **BEFORE_RETURN)),
+    "queries.consults.read_consults": _of_all(consults.read_consults, **BEFORE_RETURN),
 }
 # Lists of files, and of nobody in them.
 NO_READ: Final = frozenset({"queries.imports.read_imports", "queries.flights.read_itineraries"})

@@ -21,7 +21,7 @@ from sqlmodel import Session
 
 from mayatrack.db.engine import make_engine
 from mayatrack.db.session import writing
-from mayatrack.domain.access import ACTION_FIELDS, FIELD_COLUMNS, Field, can_reach
+from mayatrack.domain.access import ACTION_FIELDS, FIELD_COLUMNS, WRITTEN_UNSEEN, Field, can_reach, can_read
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.roles import LOCAL_USER_ID, LOCAL_USER_NAME, ROLE_ACTIONS, Action, Actor, Role
 from mayatrack.exceptions import NotAllowed, TransitionRefused
@@ -122,9 +122,10 @@ def answer(engine: Engine, name: str, found: Planted, by: Actor, *, but: str | N
 
 @pytest.fixture(scope="module")
 def told(planted: tuple[Engine, Planted]) -> dict[str, tuple[str, set[Field]]]:
-    """Read → what it answers an administrator, and the fields that this tells something of."""
+    """Read → what it answers whoever may read it, and the fields that this tells something of."""
     engine, found = planted
-    by = Actor(LOCAL_USER_ID, LOCAL_USER_NAME, frozenset({Role.ADMINISTRATOR}))
+    # Together they may read everything.
+    by = Actor(LOCAL_USER_ID, LOCAL_USER_NAME, frozenset({Role.ADMINISTRATOR, Role.TRAVEL_ADVISER}))
     before = {name: answer(engine, name, found, by) for name in READS}
     fields: dict[str, set[Field]] = {name: set() for name in READS}
     for column, field in FIELD_OF_COLUMN.items():
@@ -142,7 +143,7 @@ def told(planted: tuple[Engine, Planted]) -> dict[str, tuple[str, set[Field]]]:
 def find_read_fields(
     engine: Engine, found: Planted, told: dict[str, tuple[str, set[Field]]], by: Actor
 ) -> dict[Action, set[Field]]:
-    """Action → the fields of which a read under it tells the actor something: all that an administrator is told."""
+    """Action → the fields of which a read under it tells the actor something: all that anybody is told."""
     reached: dict[Action, set[Field]] = defaultdict(set)
     for name, (said, fields) in told.items():
         try:
@@ -230,6 +231,8 @@ def test_role_reaches_exactly_the_fields_of_the_table(
     by = actor_with(role)
     read = find_read_fields(*planted, told, by)
     written = find_written_fields(copies, by, monkeypatch)
+    readable = {(action, field) for action in Action for field in Field if can_read(role, action, field)}
+    assert {(action, field) for action in Action for field in read[action]} - readable == set()
     reached = {(action, field) for action in Action for field in read[action] | written[action]}
     allowed = {(action, field) for action in Action for field in Field if can_reach(role, action, field)}
     assert sorted(reached - allowed) == []
@@ -245,6 +248,24 @@ def test_every_action_and_field_stands_in_the_table() -> None:
 def test_no_role_reaches_demographics_of_one_person_but_the_administrator() -> None:
     doors = {role for role in Role if Action.VIEW_DEMOGRAPHICS in ROLE_ACTIONS[role]}
     assert doors == {Role.ADMINISTRATOR}
+
+
+def test_what_is_written_unseen_is_no_other_field_of_the_table() -> None:
+    assert {field for action, field in WRITTEN_UNSEEN if field in ACTION_FIELDS[action]} == {Field.CONSULT}
+    assert {role for role in Role for action in Action if can_read(role, action, Field.CONSULT)} == {
+        Role.TRAVEL_ADVISER
+    }
+
+
+def test_whether_there_is_a_consult_changes_nothing_that_anybody_else_reads(
+    planted: tuple[Engine, Planted], told: dict[str, tuple[str, set[Field]]]
+) -> None:
+    engine, found = planted
+    by = Actor(LOCAL_USER_ID, LOCAL_USER_NAME, frozenset(Role) - {Role.LEADERSHIP, Role.TRAVEL_ADVISER})
+    reads = [name for name in READS if not name.startswith("queries.consults.")]
+    without = {name: answer(engine, name, found, by, but="travel_consult") for name in reads}
+    assert [name for name in reads if "Plantconsult" in told[name][0]] == []
+    assert [name for name in reads if without[name] != told[name][0]] == []
 
 
 def test_every_read_is_tried() -> None:

@@ -25,6 +25,7 @@ class Field(StrEnum):
     REVIEW = "review"
     PASSPORT = "passport"
     PASSPORT_CASE = "passport_case"
+    CONSULT = "consult"
     TRIP = "trip"
     FLIGHT = "flight"
     CHECKLIST = "checklist"
@@ -76,6 +77,7 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.PASSPORT_CASE: frozenset(
         {"passport_case.appointment_place", "passport_case.mailed_on", "passport_fee.kind", "passport_fee.paid_on"}
     ),
+    Field.CONSULT: frozenset({"travel_consult.notes", "travel_consult.state"}),
     Field.TRIP: frozenset({"traveler.traveled_on", "traveler.first_trip_abroad_on"}),
     Field.FLIGHT: frozenset({"flight.number", "flight_traveler.state", "traveler.first_flight_on"}),
     Field.CHECKLIST: frozenset({"checklist_item.name", "checklist_mark.state"}),
@@ -148,12 +150,12 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.HOLD_INTERVIEWS: frozenset({Field.INTERVIEW}),
     # Who flies for the first time is asked for more.
     Action.EDIT_READINESS: frozenset({Field.PASSPORT, Field.PASSPORT_CASE, Field.PASSPORT_TIME})
-    | {Field.NAME, Field.CONTACT, Field.APPLICATION, Field.BASELINE, Field.CHECKLIST},
+    | {Field.NAME, Field.CONTACT, Field.APPLICATION, Field.BASELINE, Field.CHECKLIST, Field.CONSULT},
     Action.EDIT_FLIGHTS: frozenset({Field.APPLICATION, Field.FLIGHT, Field.TRIP, Field.FOLLOW_UP}),
     # What chaperones carry, and nothing of anybody's documents.
     Action.RUN_TRIPS: frozenset({Field.CHAPERONE, Field.EMERGENCY_CONTACT, Field.CHECK_IN, Field.INCIDENT})
     | {Field.NAME, Field.CONTACT, Field.LANGUAGE, Field.BASELINE, Field.CHECKLIST, Field.FLIGHT, Field.DESTINATION},
-    Action.HOLD_CONSULTS: frozenset(),
+    Action.HOLD_CONSULTS: frozenset({Field.NAME, Field.CONSULT}),
     Action.EDIT_OUTCOMES: OUTCOME_FIELDS,
     Action.IMPORT_PEOPLE: APPLICANT_FIELDS | {Field.ANSWERS, Field.DEMOGRAPHICS},
     Action.EXPORT_PEOPLE: (PERSON_FIELDS - {Field.ANSWERS}) | {Field.DESTINATION, Field.OPPORTUNITY, Field.PLACEMENT},
@@ -173,6 +175,15 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
 }
 
 
+# Referring somebody opens a consult, and shows nothing of it.
+WRITTEN_UNSEEN: Final = frozenset({(Action.EDIT_READINESS, Field.CONSULT)})
+
+
 def can_reach(role: Role, action: Action, field: Field) -> bool:
     """Can a user with this role alone see, change or take away this field through this action?"""
     return action in ROLE_ACTIONS[role] and field in ACTION_FIELDS[action]
+
+
+def can_read(role: Role, action: Action, field: Field) -> bool:
+    """Can a user with this role alone see this field through this action?"""
+    return can_reach(role, action, field) and (action, field) not in WRITTEN_UNSEEN

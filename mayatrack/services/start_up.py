@@ -12,6 +12,7 @@ from mayatrack.exceptions import SettingsError
 from mayatrack.models import User, UserRole
 from mayatrack.models.base import today
 from mayatrack.services.accounts import renew_first_link
+from mayatrack.services.consults import clear_past_consults
 from mayatrack.services.demonstration import end_demonstration
 from mayatrack.services.doors import Doors, find_doors
 from mayatrack.services.reference import load_reference
@@ -34,10 +35,14 @@ def open_database(*, with_sample: bool = False) -> Engine:
 
 
 def prepare(engine: Engine, *, with_sample: bool) -> None:
-    """Add the local user and the reference tables; `with_sample` fills an empty database with the sample program."""
+    """Add the local user and the reference tables, and delete the consults of trips that are over.
+
+    `with_sample` fills an empty database with the sample program.
+    """
     with migration_lock(engine), writing(engine) as session:
         ensure_local_user(session)
         load_reference(session, by=LOCAL_ACTOR)
+        clear_past_consults(session, today=today())
         if with_sample and is_empty(session):
             load_sample(session, by=LOCAL_ACTOR, today=today())
 

@@ -12,6 +12,7 @@ from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.models.base import today
 from mayatrack.queries.boards import Board, Judged, read_board
 from mayatrack.queries.travelers import read_trips_of
+from mayatrack.ui.consult_referral import show_referral
 from mayatrack.ui.formats import format_dates
 from mayatrack.ui.outlooks import show_outlook
 from mayatrack.ui.passport_forms import show_passport_form
@@ -53,3 +54,4 @@ def _show_trip(trip: Row, board: Board, *, by: Actor) -> None:
         show_verdict(judged, board)
     if can_act(by, Action.EDIT_READINESS):
         show_passport_form(trip, by=by)
+        show_referral(trip, by=by)

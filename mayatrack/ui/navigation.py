@@ -18,6 +18,7 @@ PAGES_FOLDER: Final = PROJECT_FOLDER / "pages"
 
 BEFORE: Final = "Before the trip"
 SELECTION: Final = "Selection"
+CONFIDENTIAL: Final = "Confidential"
 AFTER: Final = "After the trip"
 FILES: Final = "Files"
 OFFICE: Final = "Office"
@@ -63,6 +64,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("interviews", "Interviews", ":material/forum:", "interviews", Action.HOLD_INTERVIEWS, SELECTION),
     Page("decisions", "Decide", ":material/gavel:", "decide", Action.RUN_SELECTION, SELECTION),
     Page("seats", "Seats", ":material/event_seat:", "seats", Action.RUN_SELECTION, SELECTION),
+    Page("consults", "Consults", ":material/forum:", "consults", Action.HOLD_CONSULTS, CONFIDENTIAL),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),

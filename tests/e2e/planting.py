@@ -69,6 +69,7 @@ def plant(session: Session, write: Write) -> Planted:
     )
     told = {"what": write("incident.what"), "action": write("incident.action")}
     make.make_incident(session, cohort_id=cohort.id, traveler_id=traveler.id, **told)
+    _plant_consult(session, write)
     _plant_outcomes(session, write, traveler.id)
     _plant_boarding(session, write, traveler)
     _plant_office(session, write, person.id, cohort.id, user.id)
@@ -115,6 +116,17 @@ def _plant_second_record(session: Session, write: Write, cohort_id: UUID) -> Non
     place = write("passport_case.appointment_place")
     case = make.make_passport_case(session, traveler_id=traveler.id, appointment_place=place)
     make.make_passport_fee(session, case_id=case.id)
+
+
+def _plant_consult(session: Session, write: Write) -> None:
+    """Somebody who soon travels, and is known by name to the travel adviser."""
+    soon = {"departs_on": today() + timedelta(days=40), "returns_on": today() + timedelta(days=50)}
+    cohort = make.make_cohort(session, **soon)
+    names = {f"{name}_name": write(f"person.{name}_name") for name in ("given", "family")}
+    person = make.make_person(session, **names)
+    application = make.make_application(session, person_id=person.id, cohort_id=cohort.id, status=Status.CONFIRMED)
+    traveler = make.make_traveler(session, application_id=application.id)
+    make.make_travel_consult(session, traveler_id=traveler.id, notes=write("travel_consult.notes"))
 
 
 def _plant_outcomes(session: Session, write: Write, traveler_id: UUID) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSock
 
 from mayatrack.db.engine import make_engine
 from mayatrack.db.session import writing
-from mayatrack.domain.access import FIELD_COLUMNS, Field, can_reach
+from mayatrack.domain.access import FIELD_COLUMNS, Field, can_read
 from mayatrack.domain.roles import LOCAL_USER_ID, Action, Actor, Role, can_act
 from mayatrack.ui import navigation
 from mayatrack.ui.navigation import PAGES, can_open
@@ -64,8 +64,7 @@ COLUMNS: Final = (
     *("app_user.name", "audit_event.before", "audit_event.after", "import_batch.file_name", "legal_hold.reason"),
     *("records_request.requester", "records_request.scope", "college_term.source", "processing_time.source"),
     *("interview_slot.place", "checklist_item.name", "chaperone.name", "emergency_contact.name"),
-    *("interview_slot.place", "incident.what", "incident.action"),
-    *("interview_slot.place", "passport_case.appointment_place"),
+    *("incident.what", "incident.action", "passport_case.appointment_place", "travel_consult.notes"),
 )
 MARKS: Final = {column: make_mark(column) for column in COLUMNS} | {"person.email": EMAIL.partition("@")[0]}
 
@@ -76,7 +75,7 @@ def actor_of(role: Role) -> Actor:
 
 def find_allowed(role: Role) -> set[str]:
     """The columns of which somebody with this role may learn something on one page or another."""
-    reached = {field for field in Field if any(can_reach(role, action, field) for action in Action)}
+    reached = {field for field in Field if any(can_read(role, action, field) for action in Action)}
     return {column for column in MARKS if FIELD_OF_COLUMN.get(column) in {None, *reached}} | COMMON
 
 

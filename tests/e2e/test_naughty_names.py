@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, WebSocket, expe
 
 from mayatrack.db.engine import make_engine
 from mayatrack.db.session import writing
-from mayatrack.domain.roles import LOCAL_USER_ROLES
+from mayatrack.domain.roles import LOCAL_USER_ROLES, Role
 from mayatrack.ui.navigation import HOME, PAGES
 from tests.databases import disposed, fill_template
 from tests.e2e.conftest import new_tab, sign_in_tab
@@ -105,7 +105,7 @@ def naughty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Naughty]:
     with disposed(make_engine(address)) as engine, writing(engine) as session:
         found = plant(session, lambda column: SHORT.get(column, LONG))
     with serving(folder, address) as url:
-        actor = sign_in_with(address, TOKEN, *LOCAL_USER_ROLES, name=NAUGHTY)
+        actor = sign_in_with(address, TOKEN, *LOCAL_USER_ROLES, Role.TRAVEL_ADVISER, name=NAUGHTY)
         with disposed(make_engine(address)) as engine, writing(engine) as session:
             plant_review(session, found, actor.user_id)
         yield Naughty(url, found)

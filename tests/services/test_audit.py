@@ -16,6 +16,7 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.blinding import digest_answer
 from mayatrack.domain.checklists import MarkState
+from mayatrack.domain.consults import ConsultState
 from mayatrack.domain.decisions import Decision
 from mayatrack.domain.demographics import Gender, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
@@ -28,7 +29,7 @@ from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementK
 from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.retention import Period, Unit
 from mayatrack.domain.reviews import ReviewState
-from mayatrack.domain.roles import LOCAL_ACTOR, Role
+from mayatrack.domain.roles import LOCAL_USER_ID, LOCAL_USER_NAME, LOCAL_USER_ROLES, Actor, Role
 from mayatrack.domain.travel_policy import TravelPolicy
 from mayatrack.domain.trip_days import TripPoint
 from mayatrack.exceptions import SeatsTaken
@@ -52,6 +53,7 @@ from mayatrack.services import (
     cohorts,
     college_terms,
     conflicts_of_interest,
+    consults,
     decisions,
     demographics,
     destinations,
@@ -93,6 +95,8 @@ from mayatrack.services.privacy import erase, holds, merge, merge_undo
 from tests import factories as make
 from tests.test_roles import DOORS
 
+# The local user, who holds consults besides.
+LOCAL_ACTOR: Final = Actor(LOCAL_USER_ID, LOCAL_USER_NAME, LOCAL_USER_ROLES | {Role.TRAVEL_ADVISER})
 # Stands in every text about a person: it must never be in the log.
 SECRET: Final = "Zyxwvu"
 PERSON: Final = {"given_name": SECRET, "email": "zyxwvu@example.org", "birth_on": "2004-02-29", "phone": "213 555 0100"}
@@ -1255,6 +1259,42 @@ WRITES |= {
         make.make_passport_fee,
         lambda session, fee: passport_fees.remove_fee(session, fee.id, version=1, by=LOCAL_ACTOR),
         ["remove_passport_fee"],
+    ),
+}
+
+
+def soon_traveling(session: Session) -> models.Traveler:
+    cohort = make.make_cohort(session, departs_on=TOMORROW, returns_on=TOMORROW)
+    application = make.make_application(session, cohort_id=cohort.id, status=Status.CONFIRMED)
+    return make.make_traveler(session, application_id=application.id)
+
+
+def open_consult(session: Session) -> models.TravelConsult:
+    return make.make_travel_consult(session, traveler_id=soon_traveling(session).id, notes=SECRET)
+
+
+WRITES |= {
+    "services.consults.refer_traveler": (
+        soon_traveling,
+        lambda session, found: consults.refer_traveler(session, found.id, by=LOCAL_ACTOR),
+        ["refer_to_adviser"],
+    ),
+    "services.consults.open_consult": (
+        soon_traveling,
+        lambda session, found: consults.open_consult(session, found.id, by=LOCAL_ACTOR),
+        ["open_consult"],
+    ),
+    "services.consults.record_consult": (
+        open_consult,
+        lambda session, found: consults.record_consult(
+            session, found.id, state=ConsultState.NOT_TRAVELING, notes=f"{SECRET} 2", version=1, by=LOCAL_ACTOR
+        ),
+        ["record_consult"],
+    ),
+    "services.consults.remove_consult": (
+        open_consult,
+        lambda session, found: consults.remove_consult(session, found.id, version=1, by=LOCAL_ACTOR),
+        ["remove_consult"],
     ),
 }
 

@@ -21,6 +21,7 @@ from mayatrack.services.samples.applications import make_applications
 from mayatrack.services.samples.checklists import make_checklists, make_minors
 from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
 from mayatrack.services.samples.college_terms import make_terms
+from mayatrack.services.samples.consults import make_consults
 from mayatrack.services.samples.decisions import make_decisions
 from mayatrack.services.samples.drafts import make_drafts
 from mayatrack.services.samples.flights import make_flights
@@ -111,6 +112,7 @@ def _make_cohort(
     make_past_interviews(rows, plan, applications, reviews, today=today)
     travelers = make_travelers(rows, sample, applications, today=today)
     make_passport_cases(rows, applications, travelers, today=today)
+    make_consults(rows, sample, travelers, today=today)
     make_flights(rows, sample, travelers)
     make_checklists(rows, sample, travelers, applications, by_id=by_id, today=today)
     make_trip_days(rows, sample, travelers, applications, by_id=by_id, today=today)
