@@ -362,6 +362,7 @@ READS: Final[dict[str, Read]] = {
     "queries.college_terms.read_clashes_of": _of_cohort(college_terms.read_clashes_of),
     "queries.college_terms.read_terms": _of_all(college_terms.read_terms),
     "queries.colleges.read_colleges": _of_all(colleges.read_colleges),
+    "queries.destinations.read_dependent_trips": _of_all(destinations.read_dependent_trips, today=OPENS_ON),
     "queries.destinations.read_destinations": _of_all(destinations.read_destinations),
     "queries.exports.count_export": lambda session, _found, by: str(
         [exports.count_export(session, by=by, export=export) for export in exports.Export]

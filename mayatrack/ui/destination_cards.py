@@ -6,16 +6,28 @@ from typing import Any
 
 import streamlit as st
 
-from mayatrack.domain.documents import is_rule_stale
+from mayatrack.domain.documents import Authorization
+from mayatrack.domain.entry_rules import RuleDoubt, find_doubt
 from mayatrack.domain.roles import Actor
-from mayatrack.ui.destination_forms import show_rule_actions
+from mayatrack.ui.destination_forms import AUTHORIZATIONS, show_rule_actions
 from mayatrack.ui.formats import describe_rule, format_count, format_date
 from mayatrack.ui.text import escape_markdown
 
 
 def needs_check(row: Mapping[str, Any], today: date) -> bool:
     """Has nobody confirmed this rule, or not for a long time? A row of `read_destinations`."""
-    return not row["is_confirmed"] or is_rule_stale(row["checked_on"], today)
+    return find_row_doubt(row, today) is not None
+
+
+def find_row_doubt(row: Mapping[str, Any], today: date) -> RuleDoubt | None:
+    """Why the rule cannot be relied on. A row of `read_destinations`."""
+    return find_doubt(
+        has_rule=row["rule_id"] is not None,
+        is_confirmed=bool(row["is_confirmed"]),
+        checked_on=row["checked_on"],
+        recheck_by_on=row["recheck_by_on"],
+        today=today,
+    )
 
 
 def show_check_count(rows: Sequence[Mapping[str, Any]], today: date) -> None:
@@ -23,8 +35,8 @@ def show_check_count(rows: Sequence[Mapping[str, Any]], today: date) -> None:
     count = sum(needs_check(row, today) for row in rows)
     if count:
         st.warning(
-            f"{count} of {format_count(len(rows), 'rule')} not confirmed, or last checked more than 90 days ago: "
-            "compare with the source before anybody relies on it.",
+            f"{count} of {format_count(len(rows), 'rule')} not confirmed, last checked more than 90 days ago, or due "
+            "for another look: compare with the source before anybody relies on it.",
             icon=":material/warning:",
         )
     else:
@@ -43,9 +55,17 @@ def show_destination(row: Mapping[str, Any], *, today: date, by: Actor) -> None:
             st.markdown("No entry rule is recorded.")
             return
         st.markdown(f"**Passport** {describe_rule(row['anchor'], row['months'], row['max_age_years'])}")
+        st.markdown(f"**Visa or authorization** {describe_authorization(row)}")
         st.markdown(f"**Entry** {escape_markdown(row['entry'])}")
-        st.caption(f"Source: {escape_markdown(row['source'])}")
+        again = f" · look again by {format_date(row['recheck_by_on'])}" if row["recheck_by_on"] else ""
+        st.caption(f"Source: {escape_markdown(row['source'])}{again}")
         show_rule_actions(row, by=by)
+
+
+def describe_authorization(row: Mapping[str, Any]) -> str:
+    """What is asked for besides the passport, and how long it takes. A row of `read_destinations`."""
+    words = AUTHORIZATIONS[Authorization(row["authorization"])]
+    return f"{words}, {format_count(row['authorization_days'], 'day')}" if row["authorization_days"] else words
 
 
 def _show_state(row: Mapping[str, Any], today: date) -> None:

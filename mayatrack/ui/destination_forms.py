@@ -8,7 +8,7 @@ import streamlit as st
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import writing
-from mayatrack.domain.documents import PassportAnchor
+from mayatrack.domain.documents import Authorization, PassportAnchor
 from mayatrack.domain.roles import Actor
 from mayatrack.models.base import today
 from mayatrack.services.destinations import (
@@ -20,7 +20,7 @@ from mayatrack.services.destinations import (
 )
 from mayatrack.ui.edits import Edit, open_edit, popover, show_refusal, show_save
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.forms import finish, form_key, swap_version
+from mayatrack.ui.forms import ask_date, finish, form_key, swap_version
 from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown
 
@@ -30,12 +30,21 @@ ANCHORS: Final = {
     PassportAnchor.ARRIVAL: "arrival",
     PassportAnchor.RETURN: "the return date",
 }
+AUTHORIZATIONS: Final = {
+    Authorization.NONE: "Nothing besides the passport",
+    Authorization.ON_ARRIVAL: "Visa on arrival",
+    Authorization.ELECTRONIC: "Electronic authorization or e-visa",
+    Authorization.VISA: "Visa from a consulate",
+}
 RULE_LABELS: Final = {
     "months": "Passport valid, months",
     "anchor": "after",
     "max_age_years": "Issued at most so many years before entry",
-    "entry": "Visa or travel authorization",
+    "authorization": "Visa or authorization",
+    "authorization_days": "Days that it takes",
+    "entry": "Entry in words",
     "source": "Source",
+    "recheck_by_on": "Look again by",
 }
 
 
@@ -57,11 +66,12 @@ def show_new_destination(*, by: Actor) -> None:
 def show_rule_actions(row: Mapping[str, Any], *, by: Actor) -> None:
     """The buttons for one destination's entry rule: checked today, or changed. A row of `read_destinations`."""
     with st.container(horizontal=True, gap="small"):
-        _show_confirmation(row, by=by)
+        show_confirmation(row, by=by)
         _show_rule_editor(row, by=by)
 
 
-def _show_confirmation(row: Mapping[str, Any], *, by: Actor) -> None:
+def show_confirmation(row: Mapping[str, Any], *, by: Actor) -> None:
+    """One click that keeps that the rule was checked today. A row of `read_destinations`."""
     name = f"confirm_{row['rule_id']}"
     version = swap_version(f"{name}_version", row["rule_version"])
     if st.button("Confirm as checked today", key=f"{form_key(name)}_confirm", icon=":material/check:"):
@@ -88,7 +98,10 @@ def _show_rule_editor(row: Mapping[str, Any], *, by: Actor) -> None:
         save,
         by,
         check=lambda values: check_rule(values).model_dump(),
-        words={"anchor": lambda anchor: ANCHORS[PassportAnchor(anchor)]},
+        words={
+            "anchor": lambda anchor: ANCHORS[PassportAnchor(anchor)],
+            "authorization": lambda kind: AUTHORIZATIONS[Authorization(kind)],
+        },
     )
     key = open_edit(edit, row)
     with popover(edit, "Change", icon=":material/edit:"):
@@ -128,6 +141,35 @@ def _ask_rule(key: str, rule: Mapping[str, Any]) -> dict[str, Any]:
         key=f"{key}_max_age_years",
         placeholder="No such rule",
     )
+    asked = _ask_authorization(key, rule)
     entry = st.text_input(RULE_LABELS["entry"], rule.get("entry", ""), key=f"{key}_entry", max_chars=300)
     source = st.text_input(RULE_LABELS["source"], rule.get("source", ""), key=f"{key}_source", max_chars=300)
-    return {"anchor": anchor, "months": months, "max_age_years": years, "entry": entry, "source": source}
+    recheck = ask_date(
+        RULE_LABELS["recheck_by_on"],
+        rule.get("recheck_by_on"),
+        key=f"{key}_recheck_by_on",
+        hint="Sooner than in 90 days, where a change is announced.",
+    )
+    book = {"anchor": anchor, "months": months, "max_age_years": years}
+    return book | asked | {"entry": entry, "source": source, "recheck_by_on": recheck}
+
+
+def _ask_authorization(key: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = list(AUTHORIZATIONS)
+    with st.container(horizontal=True):
+        kind = st.selectbox(
+            RULE_LABELS["authorization"],
+            kinds,
+            index=kinds.index(Authorization(rule.get("authorization", Authorization.NONE))),
+            format_func=AUTHORIZATIONS.__getitem__,
+            key=f"{key}_authorization",
+        )
+        days = st.number_input(
+            RULE_LABELS["authorization_days"],
+            0,
+            180,
+            int(rule.get("authorization_days", 0)),
+            key=f"{key}_authorization_days",
+            help="Once the passport is there.",
+        )
+    return {"authorization": kind, "authorization_days": days}

@@ -47,6 +47,7 @@ CHOICES: Final = ", ".join(f"[data-testid={name}] input:visible" for name in ("s
 TAB_COUNTS: Final = {
     "applicant": 7,
     "checklists": 5,
+    "destinations": 3,
     "selection": 3,
     "reviewers": 4,
     "interviews": 2,

@@ -11,7 +11,7 @@ from mayatrack.domain.documents import PassportAnchor
 from mayatrack.domain.roles import LOCAL_USER_ID, Actor, Role
 from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed
 from mayatrack.models import AuditEvent, EntryRule
-from mayatrack.queries.destinations import read_destinations
+from mayatrack.queries.destinations import read_dependent_trips, read_destinations
 from mayatrack.services.destinations import add_destination, check_destination, check_rule, confirm_rule, edit_rule
 from mayatrack.ui.rows import list_records
 from tests.factories import make_cohort, make_cohort_count, make_destination, make_entry_rule
@@ -116,3 +116,44 @@ def test_destinations_are_read_with_rule_and_counts(session: Session, local_acto
     assert (first["rule_id"], first["cohort_count"], first["traveler_count"]) == (str(rule.id), 2, 7)
     assert (first["checked_on"], first["checked_by"], first["rule_version"]) == (TODAY, "This computer", 1)
     assert (second["destination_id"], second["rule_id"], second["cohort_count"]) == (str(bare.id), None, 0)
+
+
+def test_day_to_look_again_is_done_with_once_it_came(session: Session, local_actor: Actor) -> None:
+    for recheck_by_on, kept in ((TODAY, None), (date(2026, 5, 5), date(2026, 5, 5)), (None, None)):
+        rule = make_entry_rule(session, recheck_by_on=recheck_by_on)
+        confirm_rule(session, rule.id, today=TODAY, version=1, by=local_actor)
+        assert rule.recheck_by_on == kept
+
+
+def test_new_day_to_look_again_is_within_a_year(session: Session, local_actor: Actor) -> None:
+    fields = check_rule(RULE | {"recheck_by_on": date(2206, 1, 1)})
+    with pytest.raises(InvalidInput, match="more than a year ahead"):
+        add_destination(session, fields=check_destination(PLACE), rule=fields, by=local_actor)
+    rule = make_entry_rule(session, recheck_by_on=date(2024, 1, 1))
+    with pytest.raises(InvalidInput, match="more than a year ahead"):
+        edit_rule(session, rule.id, fields=fields, version=1, by=local_actor)
+    # What stands there may stay.
+    kept = check_rule(RULE | {"recheck_by_on": date(2024, 1, 1)})
+    assert edit_rule(session, rule.id, fields=kept, version=1, by=local_actor).recheck_by_on == date(2024, 1, 1)
+
+
+def test_trips_that_depend_on_rules_are_not_over(session: Session, local_actor: Actor) -> None:
+    destination = make_destination(session)
+    for name, departs_on, returns_on in (
+        ("Later", date(2026, 8, 1), date(2026, 8, 9)),
+        ("On the way", date(2026, 5, 1), TODAY),
+        ("Over", date(2026, 4, 1), date(2026, 5, 3)),
+    ):
+        dates = {"departs_on": departs_on, "returns_on": returns_on}
+        make_cohort(session, name=name, destination_id=destination.id, **dates)
+    frame = read_dependent_trips(session, by=local_actor, today=TODAY)
+    assert list(frame["cohort"]) == ["On the way", "Later"]
+    assert set(frame["destination_id"]) == {str(destination.id)}
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.LEADERSHIP, Role.ALUMNI_COORDINATOR, Role.TRAVEL_ADVISER])
+def test_dependent_trips_are_refused_without_the_right(
+    session: Session, actor_with: Callable[..., Actor], role: Role
+) -> None:
+    with pytest.raises(NotAllowed):
+        read_dependent_trips(session, by=actor_with(role), today=TODAY)
