@@ -69,6 +69,9 @@ def test_staff_records_a_first_passport_and_refers_by_keyboard_alone(departing_s
     keyboard.pop_open("Refer to the travel adviser")
     keyboard.send("Refer")
     keyboard.expect_notice("The travel adviser is told.")
+    # Streamlit's own message goes with the reload.
+    page.reload()
+    settle(page)
     assert find_barriers(page) == []
 
 
@@ -89,4 +92,7 @@ def test_adviser_holds_a_consult_by_keyboard_alone(departing_server: str, page: 
     keyboard.fill("Notes", "Called back")
     keyboard.push("Save")
     keyboard.expect_notice("The consult is recorded.")
+    # Streamlit's own message goes with the reload.
+    page.reload()
+    settle(page)
     assert find_barriers(page) == []
