@@ -75,7 +75,7 @@ def choose_consult(consults: Sequence[Row]) -> UUID | None:
 def show_consult(consult_id: UUID, *, by: Actor) -> None:
     """One consult with its notes, the form for it, and the way back from a mistake."""
     row = list_records(_read(consult_id, now(), by=by))[0]
-    st.subheader(escape_markdown(row["full_name"]), anchor=False)
+    st.header(escape_markdown(row["full_name"]), anchor=False)
     closed = f", closed {format_date(row['closed_on'])}" if row["closed_on"] else ""
     st.caption(f"{escape_markdown(row['cohort'])} · opened {format_date(row['opened_on'])}{closed}")
     _show_editor(consult_id, row, by=by)

@@ -40,6 +40,7 @@ def show_doubtful_rules(rows: Sequence[Row], trips: Sequence[Row], *, today: dat
         row, doubt = pair
         return rank_doubt(doubt, [trip["departs_on"] for trip in by_destination[row["destination_id"]]])
 
+    st.header("Rules to check", anchor=False)
     st.caption(
         "The sooner a trip depends on a rule, the further up it stands. Compare it with its source, then confirm."
     )

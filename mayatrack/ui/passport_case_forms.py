@@ -66,7 +66,7 @@ def show_case(case: Case, *, today: date, by: Actor) -> None:
     """Who it is, what comes next, and the form of the case."""
     row = case.row
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(escape_markdown(case.name), anchor=False, width="stretch")
+        st.header(escape_markdown(case.name), anchor=False, width="stretch")
         page = find_page("applicant")
         st.page_link(page.file, label="Open applicant", icon=page.icon, query_params={PERSON: row["person_id"]})
     st.markdown(f"**Next** {escape_markdown(tell_next_step(case, today))}")
