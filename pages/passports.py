@@ -14,7 +14,7 @@ from mayatrack.queries.passport_cases import (
     read_passports_by_year,
     read_travelers_without_case,
 )
-from mayatrack.queries.processing_times import list_times, read_processing_times
+from mayatrack.queries.processing_times import read_timetable
 from mayatrack.ui.boarding_forms import name_apart
 from mayatrack.ui.consult_referral import show_referral
 from mayatrack.ui.empty import show_empty
@@ -49,7 +49,7 @@ if case_tab.open:
         with reading(get_engine()) as session:
             rows = list_records(read_cases(session, by=actor, cohort_id=cohort_id))
             without = list_records(read_travelers_without_case(session, by=actor, cohort_id=cohort_id))
-            times = list_times(read_processing_times(session, by=actor))
+            times = read_timetable(session, by=actor)
         show_new_cases(without, by=actor)
         cases = list_cases(rows, name_apart(rows), times, today())
         if cases:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.documents import DocumentState
+from mayatrack.domain.entry_rules import RuleDoubt
 from mayatrack.domain.passport_forecast import (
     URGENCY,
     Forecast,
@@ -17,7 +18,7 @@ from mayatrack.domain.passport_forecast import (
     Timetable,
     forecast_best,
 )
-from mayatrack.domain.readiness import BookVerdict, PassportRule, RuleState, judge_book
+from mayatrack.domain.readiness import BookVerdict, PassportRule, judge_book
 
 # A book like this is renewed.
 NEEDS_RENEWAL: Final = frozenset(
@@ -33,7 +34,7 @@ class Trip:
     departs_on: date
     returns_on: date
     rule: PassportRule | None
-    rule_state: RuleState
+    rule_doubt: RuleDoubt | None
     visa_days: int = 0
 
 
@@ -146,7 +147,7 @@ def _judge_satisfying(document: Document, trip: Trip, times: Timetable, *, today
         forecast = _forecast(document, BookVerdict.SATISFIES, trip, times, today)
         outlook = forecast.outlook if forecast else Outlook.UNKNOWN
         return Passport(outlook, BookVerdict.SATISFIES, needs_book=True, forecast=forecast)
-    is_ready = document.state is DocumentState.IN_HAND and trip.rule_state is RuleState.SOUND
+    is_ready = document.state is DocumentState.IN_HAND and trip.rule_doubt is None
     return Passport(Outlook.READY if is_ready else Outlook.ON_TRACK, BookVerdict.SATISFIES, needs_book=False)
 
 

@@ -2,17 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
-from typing import Final
+from datetime import date
 
 from mayatrack.domain.boarding import Progress
-from mayatrack.domain.checklists import ItemScope
-from mayatrack.domain.documents import Authorization, add_months
-
-AGE_OF_MAJORITY: Final = 18
-# What has to be there before the plane leaves; a visa on arrival has not.
-BEFORE_DEPARTURE: Final = frozenset({Authorization.ELECTRONIC, Authorization.VISA})
+from mayatrack.domain.checklists import Asked, ItemScope, TravelerFacts, due_on, is_asked
 
 
 @dataclass(frozen=True)
@@ -26,29 +19,12 @@ class Item:
 
     def due_on(self, departs_on: date) -> date:
         """The day by which it has to be in."""
-        return departs_on - timedelta(days=self.days_before)
+        return due_on(departs_on, self.days_before)
 
 
-def is_minor(birth_on: date | None, departs_on: date) -> bool:
-    """Is the traveler under 18 on departure? Whoever gave no birth date counts as one: consent is asked until then."""
-    return birth_on is None or birth_on > _find_birthday(departs_on)
-
-
-@lru_cache(maxsize=1_000)
-def _find_birthday(departs_on: date) -> date:
-    """The last day on which somebody was born who is of age on departure."""
-    return add_months(departs_on, -12 * AGE_OF_MAJORITY)
-
-
-def list_scopes(*, is_minor: bool, may_fly_first: bool, authorization: Authorization | None) -> frozenset[ItemScope]:
-    """Of what kind the items are that one traveler is asked for; without a rule an authorization may be needed."""
-    belongs_to = {
-        ItemScope.EVERYBODY: True,
-        ItemScope.MINORS: is_minor,
-        ItemScope.FIRST_FLIGHT: may_fly_first,
-        ItemScope.AUTHORIZATION: authorization is None or authorization in BEFORE_DEPARTURE,
-    }
-    return frozenset(scope for scope, belongs in belongs_to.items() if belongs)
+def list_scopes(facts: TravelerFacts) -> frozenset[ItemScope]:
+    """Of what kind the items are that the traveler is asked for; what is not known is asked."""
+    return frozenset(scope for scope in ItemScope if is_asked(scope, facts) is not Asked.NO)
 
 
 @dataclass(frozen=True)

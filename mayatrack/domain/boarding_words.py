@@ -5,8 +5,9 @@ from typing import Final
 
 from mayatrack.domain.boarding import Document, Readiness, Trip, find_start
 from mayatrack.domain.documents import DocumentState
+from mayatrack.domain.entry_rules import RuleDoubt
 from mayatrack.domain.passport_forecast import URGENCY, Forecast, Outlook, PassportService
-from mayatrack.domain.readiness import BookVerdict, PassportRule, RuleState, asked_until, policy_until
+from mayatrack.domain.readiness import BookVerdict, PassportRule, asked_until, policy_until
 from mayatrack.domain.travel_policy import TravelPolicy
 
 OUTLOOKS: Final = {
@@ -17,9 +18,10 @@ OUTLOOKS: Final = {
     Outlook.UNKNOWN: "Unknown",
 }
 RULE_DOUBTS: Final = {
-    RuleState.NOT_CONFIRMED: "The rule of {country} is not confirmed: check it on the page Destinations.",
-    RuleState.STALE: "The rule of {country} was not checked lately: check it on the page Destinations.",
-    RuleState.MISSING: "No entry rule is known for {country}: enter it on the page Destinations.",
+    RuleDoubt.NOT_CONFIRMED: "The rule of {country} is not confirmed: check it on the page Destinations.",
+    RuleDoubt.RECHECK_DUE: "The rule of {country} is to be looked at again: check it on the page Destinations.",
+    RuleDoubt.STALE: "The rule of {country} was not checked lately: check it on the page Destinations.",
+    RuleDoubt.MISSING: "No entry rule is known for {country}: enter it on the page Destinations.",
 }
 VERDICTS: Final = {
     BookVerdict.SATISFIES: "Satisfies",
@@ -42,7 +44,7 @@ def tell_day(day: date) -> str:
 
 def tell_rule(trip: Trip) -> str | None:
     """Why the destination's rule cannot be relied on; None where it can."""
-    doubt = RULE_DOUBTS.get(trip.rule_state)
+    doubt = RULE_DOUBTS[trip.rule_doubt] if trip.rule_doubt else None
     return doubt.format(country=trip.country) if doubt else None
 
 
@@ -114,7 +116,7 @@ def tell_verdict(readiness: Readiness, document: Document, trip: Trip) -> str:
         begun = {DocumentState.APPOINTMENT: "Appointment made", DocumentState.APPLIED: "Applied for"}
         return begun.get(document.state, "None yet")
     told = VERDICTS[passport.verdict]
-    is_doubtful = passport.verdict is BookVerdict.SATISFIES and trip.rule_state is not RuleState.SOUND
+    is_doubtful = passport.verdict is BookVerdict.SATISFIES and trip.rule_doubt is not None
     return f"{told}, if the rule is right" if is_doubtful else told
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from mayatrack.domain.documents import PassportAnchor, add_months, is_rule_stale, required_expiry
+from mayatrack.domain.documents import PassportAnchor, add_months, required_expiry
 from mayatrack.domain.travel_policy import SHIPPED_POLICY, TravelPolicy
 
 # A flight across the date line and a connection: nobody who departs from Los Angeles arrives later than this. Counting
@@ -29,15 +29,6 @@ class BookVerdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-class RuleState(StrEnum):
-    """How far an entry rule can be relied on."""
-
-    SOUND = "sound"
-    NOT_CONFIRMED = "not_confirmed"
-    STALE = "stale"
-    MISSING = "missing"
-
-
 @dataclass(frozen=True)
 class PassportRule:
     """What a destination asks of a book."""
@@ -50,23 +41,6 @@ class PassportRule:
     def asks_for_arrival(self) -> bool:
         """Does it matter on which day a traveler arrives?"""
         return self.anchor is PassportAnchor.ARRIVAL or self.max_age_years is not None
-
-
-def judge_rule(
-    rule: PassportRule | None,
-    *,
-    is_confirmed: bool,
-    checked_on: date | None,
-    recheck_by_on: date | None = None,
-    today: date,
-) -> RuleState:
-    """How far an entry rule can be relied on today."""
-    if rule is None:
-        return RuleState.MISSING
-    if not is_confirmed:
-        return RuleState.NOT_CONFIRMED
-    is_past = recheck_by_on is not None and today > recheck_by_on
-    return RuleState.STALE if is_past or is_rule_stale(checked_on, today) else RuleState.SOUND
 
 
 def asked_until(rule: PassportRule, *, departs_on: date, returns_on: date, lands_on: date | None = None) -> date:

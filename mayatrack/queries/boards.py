@@ -17,17 +17,17 @@ from sqlmodel import Session
 
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.boarding import Document, Readiness, Trip, judge_traveler
-from mayatrack.domain.boarding_items import AskedItems, Item, ask_items, is_minor, list_scopes
-from mayatrack.domain.checklists import ItemScope
+from mayatrack.domain.boarding_items import AskedItems, Item, ask_items, list_scopes
+from mayatrack.domain.checklists import ItemScope, TravelerFacts, is_minor_on
 from mayatrack.domain.documents import Authorization, DocumentState, PassportAnchor
+from mayatrack.domain.entry_rules import find_doubt
 from mayatrack.domain.passport_forecast import Outlook, PassportService, Timetable
-from mayatrack.domain.readiness import PassportRule, judge_rule
+from mayatrack.domain.readiness import PassportRule
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
 from mayatrack.queries.board_statements import ITEMS_IN_A_WORD, BoardScope, select_marks, select_people, select_trips
 from mayatrack.queries.landings import find_landings
-from mayatrack.queries.processing_times import list_times, read_processing_times
-from mayatrack.queries.travel_policy import read_policy
+from mayatrack.queries.processing_times import read_timetable
 
 _item = Base.metadata.tables["checklist_item"]
 _STATES: Final = {state.value: state for state in DocumentState}
@@ -88,7 +88,7 @@ class Board:
     def count_outlooks(self) -> pd.DataFrame:
         """One row per cohort, by departure.
 
-        Columns: cohort_id (text), cohort, country, departs_on, rule_state, item_count, traveler_count and one
+        Columns: cohort_id (text), cohort, country, departs_on, rule_doubt, item_count, traveler_count and one
         `…_count` per outlook.
         """
         counts = Counter((each.cohort.cohort_id, each.readiness.outlook) for each in self.travelers)
@@ -98,7 +98,7 @@ class Board:
                 "cohort": cohort.name,
                 "country": cohort.trip.country,
                 "departs_on": cohort.trip.departs_on,
-                "rule_state": cohort.trip.rule_state,
+                "rule_doubt": cohort.trip.rule_doubt,
                 "item_count": len(cohort.items),
                 "traveler_count": sum(counts[cohort.cohort_id, outlook] for outlook in Outlook),
                 **{f"{outlook}_count": counts[cohort.cohort_id, outlook] for outlook in Outlook},
@@ -116,7 +116,7 @@ def read_board(
     With a cohort or a person: those of the cohort, or the trips of the person, alone.
     """
     check_can_act(by, Action.EDIT_READINESS)
-    times = Timetable(list_times(read_processing_times(session, by=by)), read_policy(session, by=by).policy)
+    times = read_timetable(session, by=by)
     scope = BoardScope(today, cohort_id, person_id)
     cohorts = _read_cohorts(session, scope)
     travelers = _judge(session, cohorts, times, scope)
@@ -134,14 +134,14 @@ def _make_cohort(row: Any, items: tuple[Item, ...], today: date) -> OpenCohort:
     rule = None
     if row.anchor is not None:
         rule = PassportRule(PassportAnchor(row.anchor), row.months, row.max_age_years)
-    state = judge_rule(
-        rule,
+    doubt = find_doubt(
+        has_rule=rule is not None,
         is_confirmed=bool(row.is_confirmed),
         checked_on=row.checked_on,
         recheck_by_on=row.recheck_by_on,
         today=today,
     )
-    trip = Trip(row.country, row.departs_on, row.returns_on, rule, state, row.authorization_days or 0)
+    trip = Trip(row.country, row.departs_on, row.returns_on, rule, doubt, row.authorization_days or 0)
     return OpenCohort(row.id, row.name, trip, row.authorization, row.country_code, items)
 
 
@@ -213,8 +213,8 @@ def _ask(
 ) -> AskedItems:
     """What is asked of one traveler: the same for most, so that it is found once for each kind of traveler."""
     departs_on = cohort.trip.departs_on
-    key = id(cohort), is_minor(birth_on, departs_on), flown != Baseline.YES.value
+    key = id(cohort), is_minor_on(birth_on, departs_on), flown
     if key not in known:
-        scopes = list_scopes(is_minor=key[1], may_fly_first=key[2], authorization=cohort.authorization)
+        scopes = list_scopes(TravelerFacts(key[1], _BASELINES[flown], cohort.authorization))
         known[key] = ask_items(cohort.items, scopes, departs_on=departs_on, today=today)
     return known[key]

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import airportsdata
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from mayatrack.domain.flights import BoardingState
 from mayatrack.models import Base
+from mayatrack.models.airports import airport_country, airport_zone
 from mayatrack.queries.frames import as_raw
 
 _booking = Base.metadata.tables["flight_traveler"]
@@ -29,8 +27,12 @@ def find_landings(session: Session, country_codes: Mapping[UUID, str]) -> dict[A
     statement = sa.select(
         _flight.c.id, as_raw(_flight.c.id), _flight.c.cohort_id, _flight.c.destination, _flight.c.arrives_at
     ).where(_flight.c.cohort_id.in_(list(country_codes)))
-    flights = [row for row in session.connection().execute(statement) if _is_in(row[3], country_codes[row[2]])]
-    landings = {key: (arrives_at, _find_local_day(code, arrives_at)) for _, key, _, code, arrives_at in flights}
+    flights = [
+        row for row in session.connection().execute(statement) if airport_country(row[3]) == country_codes[row[2]]
+    ]
+    landings = {
+        key: (arrives_at, arrives_at.astimezone(airport_zone(code)).date()) for _, key, _, code, arrives_at in flights
+    }
     booked = sa.select(as_raw(_booking.c.traveler_id), as_raw(_booking.c.flight_id)).where(
         _booking.c.flight_id.in_([row[0] for row in flights]), _booking.c.state.in_(NOT_MISSED)
     )
@@ -40,17 +42,3 @@ def find_landings(session: Session, country_codes: Mapping[UUID, str]) -> dict[A
         if traveler_key not in first or landing < first[traveler_key]:
             first[traveler_key] = landing
     return {traveler_key: day for traveler_key, (_, day) in first.items()}
-
-
-def _find_local_day(code: str, moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(_airports()[code]["tz"])).date()
-
-
-def _is_in(code: str, country_code: str) -> bool:
-    airport = _airports().get(code)
-    return airport is not None and airport["country"] == country_code
-
-
-@lru_cache(maxsize=1)
-def _airports() -> dict[str, airportsdata.Airport]:
-    return airportsdata.load("IATA")

@@ -24,6 +24,7 @@ _cohort = _tables["cohort"]
 _event = _tables["audit_event"]
 _fee = _tables["passport_fee"]
 _person = _tables["person"]
+_rule = _tables["entry_rule"]
 _traveler = _tables["traveler"]
 _user = _tables["app_user"]
 
@@ -38,8 +39,8 @@ def read_cases(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
     """One row per first-passport case of the cohort's travelers, by name; not of those who withdrew.
 
     Columns: case_id, traveler_id and person_id (text), version (the case's and the traveler's together), full_name,
-    email, status, departs_on, returns_on; those of CASE_COLUMNS and BOOK_COLUMNS; fee_count, paid_cents (by anybody),
-    program_cents (by the program).
+    email, status, departs_on, returns_on, authorization_days (missing without a rule); those of CASE_COLUMNS and
+    BOOK_COLUMNS; fee_count, paid_cents (by anybody), program_cents (by the program).
     """
     check_can_act(by, Action.EDIT_READINESS)
     is_of_cohort = (_traveler.c.cohort_id == cohort_id, _application.c.status != Status.WITHDRAWN)
@@ -160,6 +161,7 @@ def _select_cases() -> sa.Select[Any]:
             as_text(_application.c.status),
             _cohort.c.departs_on,
             _cohort.c.returns_on,
+            _rule.c.authorization_days,
             *(as_text(_case.c[name]) for name in CASE_COLUMNS),
             *(as_text(_traveler.c[name]) for name in BOOK_COLUMNS),
             _of_case(sa.func.count()).label("fee_count"),
@@ -171,6 +173,7 @@ def _select_cases() -> sa.Select[Any]:
         .join(_application, _application.c.id == _traveler.c.application_id)
         .join(_cohort, _cohort.c.id == _traveler.c.cohort_id)
         .join(_person, _person.c.id == _traveler.c.person_id)
+        .outerjoin(_rule, _rule.c.destination_id == _cohort.c.destination_id)
     )
 
 

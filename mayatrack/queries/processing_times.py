@@ -4,10 +4,11 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from mayatrack.domain.passport_forecast import PassportService, ProcessingTime
+from mayatrack.domain.passport_forecast import PassportService, ProcessingTime, Timetable
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
 from mayatrack.queries.frames import as_text, read_frame
+from mayatrack.queries.travel_policy import read_policy
 
 _time = Base.metadata.tables["processing_time"]
 
@@ -37,3 +38,8 @@ def list_times(times: pd.DataFrame) -> list[ProcessingTime]:
         ProcessingTime(day, PassportService(service), fewest, most)
         for day, service, fewest, most in columns.itertuples(index=False, name=None)
     ]
+
+
+def read_timetable(session: Session, *, by: Actor) -> Timetable:
+    """All passport times, and the policy that applies now, as forecasts ask for them."""
+    return Timetable(list_times(read_processing_times(session, by=by)), read_policy(session, by=by).policy)

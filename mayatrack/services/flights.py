@@ -22,8 +22,8 @@ from mayatrack.domain.itineraries import PlannedFlight
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, Flight, FlightTraveler, Traveler
+from mayatrack.models.airports import airport_country, airport_zone, check_airport
 from mayatrack.models.base import now
-from mayatrack.services.airports import airport_country, airport_zone, check_airport
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.first_times import lock_trips, refresh_people
 from mayatrack.services.records import fetch

@@ -13,8 +13,8 @@ from mayatrack.domain.itineraries import ItineraryPlan, ItineraryRow, PlannedFli
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict, InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, Flight, FlightTraveler, Person, Traveler
+from mayatrack.models.airports import airport_country, check_airport
 from mayatrack.models.base import new_id
-from mayatrack.services.airports import airport_country, check_airport
 from mayatrack.services.audit import add_event
 from mayatrack.services.flights import MAY_FLY, check_flight, check_ways
 from mayatrack.services.records import fetch, lock_cohort

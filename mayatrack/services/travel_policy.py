@@ -2,8 +2,10 @@
 
 from dataclasses import asdict
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from mayatrack.domain.passport_forecast import ProcessingTime as Time
+from mayatrack.domain.passport_forecast import Timetable
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.domain.travel_policy import (
     SETTING,
@@ -13,13 +15,20 @@ from mayatrack.domain.travel_policy import (
     read_policy_value,
 )
 from mayatrack.exceptions import EditConflict
-from mayatrack.models import AuditEvent, Setting
+from mayatrack.models import AuditEvent, ProcessingTime, Setting
 
 
 def find_policy(session: Session) -> ChosenPolicy:
     """The policy that applies now."""
     own = session.get(Setting, SETTING)
     return ChosenPolicy(read_policy_value(own.value), own.version) if own else ChosenPolicy()
+
+
+def read_timetable(session: Session) -> Timetable:
+    """All passport times, and the policy that applies now, as forecasts ask for them."""
+    found = session.exec(select(ProcessingTime).order_by(col(ProcessingTime.effective_on), col(ProcessingTime.id)))
+    times = [Time(each.effective_on, each.service, each.min_weeks, each.max_weeks) for each in found]
+    return Timetable(times, find_policy(session).policy)
 
 
 def edit_policy(session: Session, *, policy: TravelPolicy, version: int, by: Actor) -> None:

@@ -17,8 +17,7 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.calendars import CalendarEntry, count_sequence, make_uid, read_key_time
 from mayatrack.domain.flights import MESSAGE_DAYS
-from mayatrack.domain.passport_forecast import Margin, PassportService, last_safe_day
-from mayatrack.domain.passport_forecast import ProcessingTime as Waiting
+from mayatrack.domain.passport_forecast import PassportService, last_safe_day
 from mayatrack.domain.zones import PROGRAM_ZONE
 from mayatrack.models import (
     Application,
@@ -31,7 +30,8 @@ from mayatrack.models import (
     ProcessingTime,
     Traveler,
 )
-from mayatrack.services.airports import airline_name, airport_name, airport_zone
+from mayatrack.models.airports import airline_name, airport_name, airport_zone
+from mayatrack.services.travel_policy import read_timetable
 
 SERVICES: Final = {
     PassportService.ROUTINE: "routine service",
@@ -144,17 +144,14 @@ def _list_items(session: Session, cohorts: Iterable[Cohort]) -> list[_Deadline]:
 
 def _list_safe_days(session: Session, cohorts: Iterable[Cohort], *, today: date) -> list[_Deadline]:
     """The last safe day to apply for a passport by each service, by the times that hold today."""
-    times = [
-        Waiting(each.effective_on, each.service, each.min_weeks, each.max_weeks)
-        for each in session.exec(select(ProcessingTime)).all()
-    ]
+    times = read_timetable(session)
     rules = {rule.destination_id: rule for rule in session.exec(select(EntryRule)).all()}
     found = []
     for cohort in cohorts:
         rule = rules.get(cohort.destination_id)
-        margin = Margin(visa_days=rule.authorization_days if rule else 0)
+        visa_days = rule.authorization_days if rule else 0
         for service, words in SERVICES.items():
-            day = last_safe_day(times, service=service, today=today, departs_on=cohort.departs_on, margin=margin)
+            day = last_safe_day(times, service=service, today=today, departs_on=cohort.departs_on, visa_days=visa_days)
             if day is not None:
                 sources = (cohort.id, *([rule.id] if rule else []))
                 title = f"Last safe day to apply for a passport by {words} · {cohort.name}"

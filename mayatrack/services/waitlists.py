@@ -5,22 +5,20 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from mayatrack.domain.application_status import Status, label
 from mayatrack.domain.baseline import Baseline
-from mayatrack.domain.passport_forecast import ProcessingTime as Time
-from mayatrack.domain.passport_forecast import Timetable
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.domain.waitlist import Alternate, Proposal, judge_alternate, propose_alternate
 from mayatrack.exceptions import InvalidInput, RuleBroken
-from mayatrack.models import Application, Base, Cohort, EntryRule, ProcessingTime, WaitlistPlace
+from mayatrack.models import Application, Base, Cohort, EntryRule, WaitlistPlace
 from mayatrack.models.base import today
 from mayatrack.models.rankings import select_waitlist
 from mayatrack.services.applications import LONGEST_REASON, check_reply_in_time, move_application
 from mayatrack.services.audit import add_event
 from mayatrack.services.records import fetch, lock_cohort, require_text
-from mayatrack.services.travel_policy import find_policy
+from mayatrack.services.travel_policy import read_timetable
 from mayatrack.services.waitlist_places import list_waitlist, store_waitlist
 
 _application = Base.metadata.tables["application"]
@@ -109,7 +107,7 @@ def _judge(session: Session, cohort: Cohort) -> list[Alternate]:
         .join(_application, _application.c.id == waitlist.c.application_id)
         .order_by(waitlist.c.place)
     )
-    times, day = _read_times(session), today()
+    times, day = read_timetable(session), today()
     visa_days = session.exec(
         select(EntryRule.authorization_days).where(EntryRule.destination_id == cohort.destination_id)
     ).first()
@@ -124,9 +122,3 @@ def _judge(session: Session, cohort: Cohort) -> list[Alternate]:
         )
         for row in rows
     ]
-
-
-def _read_times(session: Session) -> Timetable:
-    found = session.exec(select(ProcessingTime).order_by(col(ProcessingTime.effective_on), col(ProcessingTime.id)))
-    times = [Time(each.effective_on, each.service, each.min_weeks, each.max_weeks) for each in found]
-    return Timetable(times, find_policy(session).policy)

@@ -9,8 +9,8 @@ import streamlit as st
 
 from mayatrack.charts.words import describe
 from mayatrack.domain.boarding_words import OUTLOOKS, tell_rule
+from mayatrack.domain.entry_rules import RuleDoubt
 from mayatrack.domain.passport_forecast import WORST_FIRST, Outlook, last_safe_day
-from mayatrack.domain.readiness import RuleState
 from mayatrack.queries.boards import Board, OpenCohort
 from mayatrack.ui.filters import choose
 from mayatrack.ui.formats import TABLE_DATE, format_count, format_date, format_dates
@@ -24,10 +24,11 @@ COHORT: Final = "boards"
 OUTLOOK: Final = "outlook"
 CLICKED: Final = "clicked_board"
 RULES: Final = {
-    RuleState.SOUND: "✔ Confirmed",
-    RuleState.NOT_CONFIRMED: f"{DOUBT} Not confirmed",
-    RuleState.STALE: f"{DOUBT} Not checked lately",
-    RuleState.MISSING: f"{DOUBT} Not entered",
+    None: "✔ Confirmed",
+    RuleDoubt.NOT_CONFIRMED: f"{DOUBT} Not confirmed",
+    RuleDoubt.RECHECK_DUE: f"{DOUBT} To be looked at again",
+    RuleDoubt.STALE: f"{DOUBT} Not checked lately",
+    RuleDoubt.MISSING: f"{DOUBT} Not entered",
 }
 
 
@@ -40,7 +41,7 @@ def show_glance(counts: pd.DataFrame) -> None:
             "Departure": counts["departs_on"],
             "Travelers": counts["traveler_count"],
             **outlooks,
-            "Entry rule": [RULES[state] for state in counts["rule_state"]],
+            "Entry rule": [RULES[state] for state in counts["rule_doubt"]],
         }
     )
     names = list(counts["cohort"])

@@ -14,7 +14,7 @@ from mayatrack.domain.connections import (
     Trouble,
     find_troubles,
 )
-from mayatrack.services.airports import airport_country
+from mayatrack.models.airports import airport_country
 from mayatrack.ui.formats import format_count
 from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mayatrack.services.airports import airline_name, airport_name, airport_zone
+from mayatrack.models.airports import airline_name, airport_name, airport_zone
 from mayatrack.ui.formats import format_count, format_date
 from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown

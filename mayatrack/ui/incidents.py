@@ -13,8 +13,8 @@ from mayatrack.domain.roles import Actor
 from mayatrack.domain.trip_days import IncidentKind
 from mayatrack.domain.zones import PROGRAM_ZONE
 from mayatrack.exceptions import InvalidInput
+from mayatrack.models.airports import airport_city, airport_zone
 from mayatrack.models.base import now
-from mayatrack.services.airports import airport_city, airport_zone
 from mayatrack.services.incidents import LONGEST_TOLD, add_incident, check_incident, edit_incident
 from mayatrack.ui.boarding_forms import name_apart
 from mayatrack.ui.edits import Edit, Joined, open_edit, popover, show_refusal, show_save

@@ -14,9 +14,9 @@ from mayatrack.db.session import reading, writing
 from mayatrack.domain.names import fold
 from mayatrack.domain.packets import Packet, PacketFlight
 from mayatrack.domain.roles import Actor
+from mayatrack.models.airports import airport_zone
 from mayatrack.models.base import now, today
 from mayatrack.queries.packets import read_packet
-from mayatrack.services.flights import airport_zone
 from mayatrack.services.packets import record_packet
 from mayatrack.ui.formats import format_count
 from mayatrack.ui.rows import Row

@@ -12,7 +12,7 @@ from mayatrack.charts.words import describe
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.passport_cases import CaseDates, CaseStep, Papers, find_next_step
-from mayatrack.domain.passport_forecast import PassportService, ProcessingTime, forecast_arrival
+from mayatrack.domain.passport_forecast import PassportService, Timetable, forecast_arrival
 from mayatrack.ui.filters import choose
 from mayatrack.ui.formats import TABLE_DATE, format_count, format_date, format_money
 from mayatrack.ui.rows import Row
@@ -58,7 +58,7 @@ class Case:
         return self.step is CaseStep.DONE or self.row["status"] != Status.CONFIRMED
 
 
-def list_cases(rows: Sequence[Row], names: dict[str, str], times: Sequence[ProcessingTime], today: date) -> list[Case]:
+def list_cases(rows: Sequence[Row], names: dict[str, str], times: Timetable, today: date) -> list[Case]:
     """The cases, the most urgent first: fewest days to spare, unknown ones after them, and at last those done.
 
     `names`: traveler → what to call them.
@@ -162,7 +162,7 @@ def describe_cases(cases: Sequence[Case]) -> str:
     return ", ".join([*facts, f"**{late}** that may come too late"] if late else facts) + "."
 
 
-def _find_slack(row: Row, times: Sequence[ProcessingTime], today: date) -> int | None:
+def _find_slack(row: Row, times: Timetable, today: date) -> int | None:
     # Nobody applies before the appointment.
     planned_on = row["appointment_on"] if row["appointment_on"] and row["appointment_on"] > today else None
     forecast = forecast_arrival(
@@ -171,6 +171,7 @@ def _find_slack(row: Row, times: Sequence[ProcessingTime], today: date) -> int |
         applied_on=row["passport_applied_on"] or planned_on,
         today=today,
         departs_on=row["departs_on"],
+        visa_days=row["authorization_days"] or 0,
     )
     return None if forecast is None else forecast.slack_days
 

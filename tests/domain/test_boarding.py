@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.boarding import Document, Passport, Progress, Trip, judge_passport, judge_traveler
-from mayatrack.domain.boarding_items import Item, ask_items, is_minor, list_scopes
+from mayatrack.domain.boarding_items import Item, ask_items, list_scopes
 from mayatrack.domain.boarding_words import tell_reason, tell_reasons
-from mayatrack.domain.checklists import ItemScope
+from mayatrack.domain.checklists import ItemScope, TravelerFacts
 from mayatrack.domain.documents import Authorization, DocumentState, PassportAnchor
+from mayatrack.domain.entry_rules import RuleDoubt
 from mayatrack.domain.passport_forecast import URGENCY, Outlook, PassportService, ProcessingTime, Timetable
-from mayatrack.domain.readiness import BookVerdict, PassportRule, RuleState
+from mayatrack.domain.readiness import BookVerdict, PassportRule
 from mayatrack.domain.travel_policy import TravelPolicy
 
 ROUTINE, EXPEDITED, AGENCY = PassportService
@@ -34,7 +35,7 @@ NO_POLICY = TravelPolicy(months_beyond_return=0)
 
 def make_trip(departs_on: date, returns_on: date, rule: PassportRule | None = STAY, **changes: Any) -> Trip:
     """A trip whose rule is sound, unless the changes say something else."""
-    return Trip(**{"country": "Vietnam", "rule_state": RuleState.SOUND} | changes, departs_on=departs_on,
+    return Trip(**{"country": "Vietnam", "rule_doubt": None} | changes, departs_on=departs_on,
                 returns_on=returns_on, rule=rule)  # fmt: skip
 
 
@@ -162,9 +163,9 @@ def test_renewal_starts_today_though_the_old_book_was_applied_for_once() -> None
     assert again.forecast.starts_on == date(2027, 1, 6)
 
 
-@pytest.mark.parametrize("state", [RuleState.NOT_CONFIRMED, RuleState.STALE])
-def test_doubtful_rule_makes_nobody_ready(state: RuleState) -> None:
-    trip = make_trip(date(2027, 6, 9), date(2027, 6, 23), rule_state=state)
+@pytest.mark.parametrize("state", [RuleDoubt.NOT_CONFIRMED, RuleDoubt.RECHECK_DUE, RuleDoubt.STALE])
+def test_doubtful_rule_makes_nobody_ready(state: RuleDoubt) -> None:
+    trip = make_trip(date(2027, 6, 9), date(2027, 6, 23), rule_doubt=state)
     assert judge(book(date(2037, 1, 1)), trip).outlook is Outlook.ON_TRACK
     assert judge(book(date(2037, 1, 1)), SUMMER).outlook is Outlook.READY
 
@@ -180,7 +181,7 @@ def test_program_s_own_wish_makes_nobody_miss_the_plane() -> None:
     found = judge(short, soon, TravelPolicy())
     assert (found.outlook, found.verdict) == (Outlook.AT_RISK, BookVerdict.SHORT_OF_POLICY)
     # Where nobody knows what the destination asks, it may be the rule as well.
-    unruled = make_trip(soon.departs_on, soon.returns_on, None, rule_state=RuleState.MISSING)
+    unruled = make_trip(soon.departs_on, soon.returns_on, None, rule_doubt=RuleDoubt.MISSING)
     assert judge(short, unruled, TravelPolicy()).outlook is Outlook.WILL_MISS
 
 
@@ -238,30 +239,12 @@ def test_progress_counts_what_is_in_and_what_is_overdue(today: date, received: i
 
 
 def test_items_are_asked_only_of_those_whom_they_concern() -> None:
-    grown = list_scopes(is_minor=False, may_fly_first=False, authorization=Authorization.ON_ARRIVAL)
+    grown = list_scopes(TravelerFacts(False, Baseline.YES, Authorization.ON_ARRIVAL))
     assert grown == {ItemScope.EVERYBODY}
     asked = ask_items(ITEMS, grown, departs_on=date(2027, 6, 9), today=TODAY)
     # What is in of somebody whom it does not concern counts for nothing.
     assert asked.count(0b0110) == Progress(1, 0, 0, date(2027, 5, 10))
-    assert list_scopes(is_minor=True, may_fly_first=True, authorization=Authorization.ELECTRONIC) == set(ItemScope)
-
-
-@pytest.mark.parametrize(
-    ("birth_on", "departs_on", "expected"),
-    [
-        (date(2009, 6, 9), date(2027, 6, 9), False),
-        (date(2009, 6, 10), date(2027, 6, 9), True),
-        (date(2008, 2, 29), date(2026, 2, 28), True),
-        (date(2008, 2, 29), date(2026, 3, 1), False),
-        (None, date(2027, 6, 9), True),
-    ],
-)
-def test_minor_is_whoever_is_not_eighteen_on_departure(
-    birth_on: date | None,
-    departs_on: date,
-    expected: bool,
-) -> None:
-    assert is_minor(birth_on, departs_on) is expected
+    assert list_scopes(TravelerFacts(None, Baseline.UNKNOWN, None)) == set(ItemScope)
 
 
 NOTHING_ASKED = Progress()
@@ -343,13 +326,18 @@ def test_reason_of_an_overdue_item_comes_before_the_passport_s() -> None:
 @pytest.mark.parametrize(
     ("state", "rule", "expected"),
     [
-        (RuleState.NOT_CONFIRMED, STAY, "The rule of Vietnam is not confirmed: check it on the page Destinations."),
-        (RuleState.STALE, STAY, "The rule of Vietnam was not checked lately: check it on the page Destinations."),
-        (RuleState.MISSING, None, "No entry rule is known for Vietnam: enter it on the page Destinations."),
+        (RuleDoubt.NOT_CONFIRMED, STAY, "The rule of Vietnam is not confirmed: check it on the page Destinations."),
+        (
+            RuleDoubt.RECHECK_DUE,
+            STAY,
+            "The rule of Vietnam is to be looked at again: check it on the page Destinations.",
+        ),
+        (RuleDoubt.STALE, STAY, "The rule of Vietnam was not checked lately: check it on the page Destinations."),
+        (RuleDoubt.MISSING, None, "No entry rule is known for Vietnam: enter it on the page Destinations."),
     ],
 )
-def test_doubtful_rule_is_named_as_such(state: RuleState, rule: PassportRule | None, expected: str) -> None:
-    trip = make_trip(date(2027, 6, 9), date(2027, 6, 23), rule, rule_state=state)
+def test_doubtful_rule_is_named_as_such(state: RuleDoubt, rule: PassportRule | None, expected: str) -> None:
+    trip = make_trip(date(2027, 6, 9), date(2027, 6, 23), rule, rule_doubt=state)
     assert expected in tell(book(date(2037, 1, 1)), trip)
     assert expected not in tell(book(date(2037, 1, 1)), SUMMER)
 

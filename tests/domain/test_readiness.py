@@ -8,10 +8,8 @@ from mayatrack.domain.documents import PassportAnchor
 from mayatrack.domain.readiness import (
     BookVerdict,
     PassportRule,
-    RuleState,
     asked_until,
     judge_book,
-    judge_rule,
 )
 from mayatrack.domain.travel_policy import TravelPolicy
 
@@ -116,32 +114,3 @@ def test_program_asks_for_six_months_whatever_the_destination_asks(
     rule: PassportRule | None, expires_on: date, issued_on: date | None, expected: BookVerdict
 ) -> None:
     assert judge(rule, expires_on, issued_on, months_beyond_return=6) is expected
-
-
-@pytest.mark.parametrize(
-    ("rule", "is_confirmed", "checked_on", "recheck_by_on", "expected"),
-    [
-        (None, False, None, None, RuleState.MISSING),
-        (STAY, False, date(2027, 3, 1), None, RuleState.NOT_CONFIRMED),
-        (STAY, True, None, None, RuleState.STALE),
-        (STAY, True, date(2026, 12, 1), None, RuleState.SOUND),
-        (STAY, True, date(2026, 11, 30), None, RuleState.STALE),
-        (STAY, True, date(2027, 2, 1), date(2027, 3, 1), RuleState.SOUND),
-        (STAY, True, date(2027, 2, 1), date(2027, 2, 28), RuleState.STALE),
-    ],
-)
-def test_rule_is_sound_while_it_is_confirmed_and_checked_lately(
-    rule: PassportRule | None,
-    is_confirmed: bool,
-    checked_on: date | None,
-    recheck_by_on: date | None,
-    expected: RuleState,
-) -> None:
-    state = judge_rule(
-        rule,
-        is_confirmed=is_confirmed,
-        checked_on=checked_on,
-        recheck_by_on=recheck_by_on,
-        today=date(2027, 3, 1),
-    )
-    assert state is expected

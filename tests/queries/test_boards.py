@@ -11,9 +11,9 @@ from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.boarding import Progress
 from mayatrack.domain.checklists import ItemScope, MarkState
 from mayatrack.domain.documents import Authorization, DocumentState, PassportAnchor
+from mayatrack.domain.entry_rules import RuleDoubt
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.passport_forecast import Outlook, PassportService
-from mayatrack.domain.readiness import RuleState
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import NotAllowed
 from mayatrack.models import Cohort, Traveler
@@ -154,17 +154,17 @@ def test_editing_a_processing_time_colors_all_trips_anew(session: Session, local
 @pytest.mark.parametrize(
     ("rule", "state"),
     [
-        ({"is_confirmed": False}, RuleState.NOT_CONFIRMED),
-        ({"checked_on": TODAY - timedelta(days=91)}, RuleState.STALE),
-        ({"recheck_by_on": TODAY - timedelta(days=1)}, RuleState.STALE),
+        ({"is_confirmed": False}, RuleDoubt.NOT_CONFIRMED),
+        ({"checked_on": TODAY - timedelta(days=91)}, RuleDoubt.STALE),
+        ({"recheck_by_on": TODAY - timedelta(days=1)}, RuleDoubt.RECHECK_DUE),
     ],
 )
 def test_doubtful_rule_is_told_and_makes_nobody_ready(
-    session: Session, local_actor: Actor, rule: dict[str, object], state: RuleState
+    session: Session, local_actor: Actor, rule: dict[str, object], state: RuleDoubt
 ) -> None:
     make_going(session, make_open(session, **rule), **book(date(2036, 1, 1)))
     board = read_board(session, by=local_actor, today=TODAY)
-    assert (board.cohorts[0].trip.rule_state, board.travelers[0].readiness.outlook) == (state, Outlook.ON_TRACK)
+    assert (board.cohorts[0].trip.rule_doubt, board.travelers[0].readiness.outlook) == (state, Outlook.ON_TRACK)
 
 
 def test_destination_without_a_rule_leaves_everybody_unknown(session: Session, local_actor: Actor) -> None:
@@ -172,7 +172,7 @@ def test_destination_without_a_rule_leaves_everybody_unknown(session: Session, l
     cohort = make_cohort(session, departs_on=DEPARTS_ON, returns_on=DEPARTS_ON, **dates)
     make_going(session, cohort, **book(date(2036, 1, 1)))
     board = read_board(session, by=local_actor, today=TODAY)
-    assert board.cohorts[0].trip.rule_state is RuleState.MISSING
+    assert board.cohorts[0].trip.rule_doubt is RuleDoubt.MISSING
     assert [each.readiness.outlook for each in board.travelers] == [Outlook.UNKNOWN]
 
 

@@ -22,7 +22,7 @@ from mayatrack.models import (
     StatusChange,
     Traveler,
 )
-from mayatrack.services.airports import check_airport
+from mayatrack.models.airports import check_airport
 from tests.services.sample_databases import midnight
 from tests.services.sample_reads import read_applications, read_histories, read_trips
 

@@ -8,7 +8,7 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.flights import BoardingState
 from mayatrack.models import Cohort, Flight, FlightTraveler
-from mayatrack.services.airports import airport_zone
+from mayatrack.models.airports import airport_zone
 from mayatrack.services.reference import read_data
 from mayatrack.services.samples.cohorts import SampleCohort
 from mayatrack.services.samples.rows import Rows

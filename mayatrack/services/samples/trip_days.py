@@ -8,7 +8,7 @@ from uuid import UUID
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.trip_days import IncidentKind, TripPoint
 from mayatrack.models import Buddy, CheckIn, Flight, Incident
-from mayatrack.services.airports import airport_zone
+from mayatrack.models.airports import airport_zone
 from mayatrack.services.reference import read_data
 from mayatrack.services.samples.applications import SampleApplication
 from mayatrack.services.samples.cohorts import SampleCohort

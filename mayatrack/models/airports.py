@@ -1,12 +1,13 @@
 """Which airports and airlines are there, what are they called, and in which country and time zone is an airport?"""
 
+import csv
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import airportsdata
 
 from mayatrack.exceptions import InvalidInput
-from mayatrack.services.reference import read_data
+from mayatrack.settings import DATA_FOLDER
 
 
 def check_airport(code: str) -> str:
@@ -53,4 +54,5 @@ def _airports() -> dict[str, airportsdata.Airport]:
 
 @lru_cache(maxsize=1)
 def _airlines() -> dict[str, str]:
-    return {row["code"]: row["name"] for row in read_data("airlines.csv")}
+    with open(DATA_FOLDER / "airlines.csv", encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}
