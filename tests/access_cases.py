@@ -546,6 +546,9 @@ READS |= {
     ),
     "queries.board_pages.read_board_page": _of_board(board_pages.read_board_page),
     "queries.board_pages.read_page_marks": _of_board(board_pages.read_page_marks),
+    "queries.processing_times.read_timetable": lambda session, _found, by: str(
+        vars(processing_times.read_timetable(session, by=by))
+    ),
     "queries.travel_policy.read_policy": lambda session, _found, by: str(travel_policy.read_policy(session, by=by)),
     "queries.travel_policy.read_policy_record": _of_all(travel_policy.read_policy_record, since=now()),
 }

@@ -164,10 +164,12 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.MERGE_PEOPLE: PERSONAL_FIELDS | {Field.FLIGHT},
     # What the person did still counts; nothing is left that says who it was.
     Action.ERASE_PEOPLE: PERSONAL_FIELDS
-    | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.REVIEW, Field.PASSPORT, Field.FOLLOW_UP},
+    | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.REVIEW, Field.PASSPORT, Field.FOLLOW_UP}
+    | {Field.PASSPORT_CASE, Field.EMERGENCY_CONTACT, Field.INCIDENT, Field.CONSULT},
     Action.GIVE_RECORDS: PERSON_FIELDS
     | OUTCOME_FIELDS
     | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY}
+    | {Field.PASSPORT_CASE, Field.CHECKLIST, Field.EMERGENCY_CONTACT, Field.CHECK_IN, Field.INCIDENT}
     | {Field.INTERVIEW, Field.REVIEW, Field.RUBRIC, Field.SCORE, Field.DECISION},
     Action.EDIT_RETENTION: PERSONAL_FIELDS | {Field.ANSWERS},
     Action.EDIT_USERS: frozenset({Field.USER}),
@@ -175,8 +177,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
 }
 
 
-# Referring somebody opens a consult, and shows nothing of it.
-WRITTEN_UNSEEN: Final = frozenset({(Action.EDIT_READINESS, Field.CONSULT)})
+# Referring somebody opens a consult, erasing them removes it, and neither shows anything of it.
+WRITTEN_UNSEEN: Final = frozenset({(Action.EDIT_READINESS, Field.CONSULT), (Action.ERASE_PEOPLE, Field.CONSULT)})
 
 
 def can_reach(role: Role, action: Action, field: Field) -> bool:

@@ -16,8 +16,10 @@ from mayatrack.ui.no_page import show_no_page
 
 PAGES_FOLDER: Final = PROJECT_FOLDER / "pages"
 
-BEFORE: Final = "Before the trip"
+PROGRAM: Final = "Program"
 SELECTION: Final = "Selection"
+READY: Final = "Getting ready"
+TRIP: Final = "On the trip"
 CONFIDENTIAL: Final = "Confidential"
 AFTER: Final = "After the trip"
 FILES: Final = "Files"
@@ -44,19 +46,12 @@ class Page:
 
 PAGES: Final[tuple[Page, ...]] = (
     Page("overview", "Overview", ":material/public:", "overview", Action.VIEW_OVERVIEW),
-    Page("applicants", "Applicants", ":material/group:", "applicants", Action.VIEW_PEOPLE, BEFORE),
-    Page("applicant", "Applicant", ":material/person:", "applicant", Action.VIEW_PEOPLE, BEFORE, is_hidden=True),
-    Page("cohorts", "Cohorts", ":material/diversity_3:", "cohorts", Action.EDIT_COHORTS, BEFORE),
-    Page("destinations", "Destinations", ":material/map:", "destinations", Action.EDIT_DESTINATIONS, BEFORE),
-    Page("terms", "College terms", ":material/calendar_month:", "terms", Action.EDIT_TERMS, BEFORE),
-    Page("passport_times", "Passport times", ":material/hourglass:", "passport-times", Action.EDIT_READINESS, BEFORE),
-    Page("readiness", "Readiness", ":material/fact_check:", "readiness", Action.EDIT_READINESS, BEFORE),
-    Page("passports", "Passports", ":material/badge:", "passports", Action.EDIT_READINESS, BEFORE),
-    Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, BEFORE),
-    Page("checklists", "Checklists", ":material/checklist:", "checklists", Action.EDIT_READINESS, BEFORE),
-    Page("packets", "Trip packet", ":material/contact_emergency:", "packet", Action.RUN_TRIPS, BEFORE),
-    Page("flights", "Flights", ":material/connecting_airports:", "flights", Action.EDIT_FLIGHTS, BEFORE),
-    Page("trip_days", "Trip day", ":material/how_to_reg:", "trip-day", Action.RUN_TRIPS, BEFORE),
+    Page("applicants", "Applicants", ":material/group:", "applicants", Action.VIEW_PEOPLE, PROGRAM),
+    Page("applicant", "Applicant", ":material/person:", "applicant", Action.VIEW_PEOPLE, PROGRAM, is_hidden=True),
+    Page("cohorts", "Cohorts", ":material/diversity_3:", "cohorts", Action.EDIT_COHORTS, PROGRAM),
+    Page("destinations", "Destinations", ":material/map:", "destinations", Action.EDIT_DESTINATIONS, PROGRAM),
+    Page("terms", "College terms", ":material/calendar_month:", "terms", Action.EDIT_TERMS, PROGRAM),
+    Page("passport_times", "Passport times", ":material/hourglass:", "passport-times", Action.EDIT_READINESS, PROGRAM),
     Page("selection", "Set-up", ":material/tune:", "selection", Action.RUN_SELECTION, SELECTION),
     Page("stalled", "Stalled", ":material/pending_actions:", "stalled", Action.VIEW_PEOPLE, SELECTION),
     Page("assignments", "Reviewers", ":material/groups:", "reviewers", Action.RUN_SELECTION, SELECTION),
@@ -64,7 +59,14 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("interviews", "Interviews", ":material/forum:", "interviews", Action.HOLD_INTERVIEWS, SELECTION),
     Page("decisions", "Decide", ":material/gavel:", "decide", Action.RUN_SELECTION, SELECTION),
     Page("seats", "Seats", ":material/event_seat:", "seats", Action.RUN_SELECTION, SELECTION),
-    Page("consults", "Consults", ":material/forum:", "consults", Action.HOLD_CONSULTS, CONFIDENTIAL),
+    Page("readiness", "Readiness", ":material/fact_check:", "readiness", Action.EDIT_READINESS, READY),
+    Page("passports", "Passports", ":material/travel:", "passports", Action.EDIT_READINESS, READY),
+    Page("checklists", "Checklists", ":material/checklist:", "checklists", Action.EDIT_READINESS, READY),
+    Page("travel", "Travel", ":material/flight_takeoff:", "travel", Action.EDIT_READINESS, READY),
+    Page("flights", "Flights", ":material/connecting_airports:", "flights", Action.EDIT_FLIGHTS, READY),
+    Page("consults", "Consults", ":material/lock:", "consults", Action.HOLD_CONSULTS, CONFIDENTIAL),
+    Page("packets", "Trip packet", ":material/contact_emergency:", "packet", Action.RUN_TRIPS, TRIP),
+    Page("trip_days", "Trip day", ":material/how_to_reg:", "trip-day", Action.RUN_TRIPS, TRIP),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),
