@@ -65,8 +65,9 @@ def measure_database(database: Path, repeats: int) -> list[tuple[Any, ...]]:
     engine = make_engine(f"sqlite:///{database}")
     copy = copy_rows(database)
     choices = choose_values(copy)
-    # What copying left behind is not to be tidied up on anybody's time.
+    # What copying left behind is not to be tidied up on anybody's time; the server freezes what it loaded as well.
     gc.collect()
+    gc.freeze()
     with reading(engine) as session, closing(sqlite3.connect(database)) as driver:
         rows = [
             *_measure("aggregate", list(list_aggregates(session, READER, choices)), copy, repeats),

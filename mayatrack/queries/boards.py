@@ -164,7 +164,7 @@ def _judge(session: Session, cohorts: Mapping[Any, OpenCohort], times: Timetable
     landings = find_landings(session, {each.cohort_id: each.country_code for each in cohorts.values() if _asks(each)})
     known_items: dict[Any, AskedItems] = {}
     judged = []
-    for key, cohort_key, sort_name, birth_on, flown, *known in session.connection().execute(select_people(scope)):
+    for key, cohort_key, sort_name, birth_on, flown, *known in session.connection().execute(select_people(scope)).all():
         cohort = cohorts[cohort_key]
         asked = _ask(cohort, birth_on, flown, known_items, scope.today)
         progress = asked.count(received.get(key, 0))
@@ -203,7 +203,7 @@ def _asks(cohort: OpenCohort) -> bool:
 def _read_received(session: Session, scope: BoardScope) -> dict[Any, int]:
     """Traveler's key → the numbers of the items that are in, as the bits of one number."""
     found: dict[Any, int] = {}
-    for key, word, bits in session.connection().execute(select_marks(scope)):
+    for key, word, bits in session.connection().execute(select_marks(scope)).all():
         found[key] = found.get(key, 0) | int(bits) << (word * ITEMS_IN_A_WORD)
     return found
 

@@ -19,8 +19,6 @@ WIDTHS = {"desktop": 1440, "phone": 390}
 SCHEMES = ("light", "dark")
 LONGEST = 4000
 COLORS = 128
-# Where a page has most to show of another sample cohort than it begins with: the next one to this country.
-COHORTS = {"decisions": "Taiwan", "seats": "Egypt"}
 
 
 def take_screenshots(folder: Path, names: list[str]) -> None:
@@ -63,9 +61,6 @@ def open_page(tab: Page, url: str, name: str) -> None:
     else:
         tab.goto(url if page is HOME else f"{url}/{page.url_path}")
     settle(tab)
-    if name in COHORTS:
-        staff.choose(tab, "Cohort", COHORTS[name])
-        settle(tab)
 
 
 def settle(tab: Page) -> None:
