@@ -152,7 +152,12 @@ def test_every_constraint_is_named_within_the_limit_of_postgresql() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "values"), [(name, values) for name, refused in REFUSED.items() for values in refused], ids=str
+    ("name", "values"),
+    [
+        pytest.param(name, values, id=f"{name}-{place}")
+        for name, refused in REFUSED.items()
+        for place, values in enumerate(refused)
+    ],
 )
 def test_check_refuses_forbidden_values(scratch: Session, name: str, values: dict[str, Any]) -> None:
     (check,) = [check for check in CHECKS if check.name == name]
