@@ -33,7 +33,7 @@ if cohorts.empty:
     )
     st.stop()
 
-cohort = choose_travel_cohort(cohorts, key="trip", is_day=True)
+cohort = choose_travel_cohort(cohorts, key="trip_day", is_day=True)
 show_dates(cohort)
 cohort_id = UUID(cohort["cohort_id"])
 with reading(get_engine()) as session:

@@ -88,8 +88,8 @@ class Board:
     def count_outlooks(self) -> pd.DataFrame:
         """One row per cohort, by departure.
 
-        Columns: cohort_id (text), cohort, country, departs_on, rule_doubt, item_count, traveler_count and one
-        `…_count` per outlook.
+        Columns: cohort_id (text), cohort, country, departs_on, rule_doubt (missing where the rule is sound),
+        item_count, traveler_count and one `…_count` per outlook.
         """
         counts = Counter((each.cohort.cohort_id, each.readiness.outlook) for each in self.travelers)
         rows = [

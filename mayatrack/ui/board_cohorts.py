@@ -23,8 +23,8 @@ from mayatrack.ui.text import escape_markdown
 COHORT: Final = "boards"
 OUTLOOK: Final = "outlook"
 CLICKED: Final = "clicked_board"
+SOUND: Final = "✔ Confirmed"
 RULES: Final = {
-    None: "✔ Confirmed",
     RuleDoubt.NOT_CONFIRMED: f"{DOUBT} Not confirmed",
     RuleDoubt.RECHECK_DUE: f"{DOUBT} To be looked at again",
     RuleDoubt.STALE: f"{DOUBT} Not checked lately",
@@ -41,7 +41,7 @@ def show_glance(counts: pd.DataFrame) -> None:
             "Departure": counts["departs_on"],
             "Travelers": counts["traveler_count"],
             **outlooks,
-            "Entry rule": [RULES[state] for state in counts["rule_doubt"]],
+            "Entry rule": [SOUND if pd.isna(doubt) else RULES[RuleDoubt(doubt)] for doubt in counts["rule_doubt"]],
         }
     )
     names = list(counts["cohort"])

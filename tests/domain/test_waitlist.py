@@ -98,7 +98,7 @@ def test_time_for_the_visa_is_taken_off_as_it_is_for_travelers() -> None:
     assert judge(date(2027, 3, 24), visa_days=10) == (
         Outlook.WILL_MISS,
         (
-            "a first passport would arrive on March 15, 2027 at the earliest (expedited, applied for today); "
+            "a first passport would arrive between March 15, 2027 and April 19, 2027 (expedited, applied for today); "
             "the group leaves on March 24, 2027, and entry takes 10 days before that"
         ),
     )

@@ -44,6 +44,11 @@ MADE_OF_TEXT: Final = """() => [
         .map((each) => each.textContent).filter((name) => name === 'home'),
 ]"""
 CHOICES: Final = ", ".join(f"[data-testid={name}] input:visible" for name in ("stSelectbox", "stMultiSelect"))
+# What a page's choice of a cohort is called in its address.
+COHORT_CHOICES: Final = (
+    *("cohort", "chosen", "set_up_cohort", "reviewed_cohort", "interviews_of", "decide_cohort", "seats_cohort"),
+    *("travels", "flies", "checks", "passports_of", "packet_of", "trip_day"),
+)
 TAB_COUNTS: Final = {
     "applicant": 7,
     "checklists": 5,
@@ -94,7 +99,7 @@ class Naughty:
     found: Planted
 
     def address(self, name: str, **choices: str) -> str:
-        named = {"person": str(self.found.person_id), "cohort": self.found.cohort, "chosen": self.found.cohort}
+        named = {"person": str(self.found.person_id), **dict.fromkeys(COHORT_CHOICES, self.found.cohort)}
         return f"{self.url}/{name}?{urlencode(named | choices)}"
 
 
@@ -174,7 +179,9 @@ def test_naughty_names_stay_text_under_the_mouse(naughty: Naughty, watch: Watch)
     watch.tab.goto(naughty.url)
     settle(watch)
     # The row of a cohort lies over its bars.
-    watch.tab.locator("[data-testid=stVegaLiteChart][aria-label*='/C calc'] .mark-rect path").last.hover(force=True)
+    watch.tab.locator(
+        "[data-testid=stVegaLiteChart][aria-label*='/C calc'] .mark-rect path[aria-label*='/C calc']"
+    ).first.hover(force=True)
     tip = watch.tab.locator("#vg-tooltip-element.visible")
     expect(tip).to_contain_text(FIRST)
     watch.check("tooltip")

@@ -84,8 +84,8 @@ def test_cases_come_the_most_urgent_first_with_their_next_step(open_page: OpenPa
     table = shown.main.dataframe[0].value
     assert list(table["Name"]) == ["Bo *Mora*", "Cy *Mora*", "Ana *Mora*"]
     assert list(table["Next step"]) == ["Make the appointment", "See that it is mailed", "Nothing: the book is here"]
-    # Ninety days less six weeks and two weeks of mail each way; Cy applied forty days ago.
-    assert list(table["In time"]) == ["20 days to spare at worst", "60 days to spare at worst", "In hand"]
+    # Ninety days less six weeks, two weeks of mail each way, and the policy's week; Cy applied forty days ago.
+    assert list(table["In time"]) == ["13 days to spare at worst", "53 days to spare at worst", "In hand"]
     assert [text.value for text in shown.main.markdown].count("**3 cases**, **1** with the book in hand.") == 1
 
 

@@ -85,6 +85,7 @@ def test_reference_is_audited(session: Session, local_actor: Actor) -> None:
     load_reference(session, by=local_actor)
     actions = list(session.exec(select(AuditEvent.action)))
     assert {action: actions.count(action) for action in actions} == {
+        "add_checklist_item": 11,
         "add_college": 9,
         "add_destination": 7,
         "add_entry_rule": 7,

@@ -12,11 +12,10 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.decisions import Decision
 from mayatrack.domain.passport_forecast import Outlook
-from mayatrack.domain.passport_forecast import ProcessingTime as Time
 from mayatrack.domain.roles import LOCAL_ACTOR
 from mayatrack.domain.selection_phases import Phase, find_phase
 from mayatrack.domain.waitlist import judge_alternate, propose_alternate
-from mayatrack.models import Application, Cohort, DecisionChange, PendingDecision, ProcessingTime, SelectionPlan
+from mayatrack.models import Application, Cohort, DecisionChange, PendingDecision, SelectionPlan
 from mayatrack.models.base import today
 from mayatrack.queries.decisions import read_batches
 from mayatrack.queries.rankings import read_ranking
@@ -26,6 +25,7 @@ from mayatrack.services.decisions import FirstOf, decide_applications, undo_deci
 from mayatrack.services.release import release_decisions
 from mayatrack.services.samples import load_sample
 from mayatrack.services.selection_plans import read_dates
+from mayatrack.services.travel_policy import read_timetable
 from mayatrack.services.waitlists import judge_alternates, offer_seat
 from tests.services.sample_reads import read_cohorts
 
@@ -89,10 +89,7 @@ def test_first_alternate_is_passed_over_for_want_of_a_passport(other_day: tuple[
     assert list(waiting["place"]) == [1, 2, 3, 4, 5]
     # The office moved one up; the others stand as the ranking has them.
     assert list(waiting["score"][1:]) == sorted(waiting["score"][1:], reverse=True)
-    times = [
-        Time(each.effective_on, each.service, each.min_weeks, each.max_weeks)
-        for each in session.exec(select(ProcessingTime).order_by(col(ProcessingTime.id)))
-    ]
+    times = read_timetable(session)
     keys = select(Application).where(Application.cohort_id == leaving.id, Application.status == Status.WAITLISTED)
     found = {str(each.id): each for each in session.exec(keys.order_by(col(Application.id)))}
     judged = [
