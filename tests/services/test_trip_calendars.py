@@ -90,8 +90,8 @@ def test_calendar_of_a_trip_parsed_by_a_calendar_library(session: Session) -> No
             all_day("Return · Hanoi", date(2027, 3, 24)),
             all_day("Last day to reply · Hanoi", date(2027, 1, 10)),
             all_day("Due: Waiver · Hanoi", date(2027, 2, 12)),
-            # 70 days of work and mail and 14 for the visa before departure.
-            all_day("Last safe day to apply for a passport by routine service · Hanoi", date(2026, 12, 20)),
+            # 70 days of work and mail, 14 for the visa and the week of the policy before departure.
+            all_day("Last safe day to apply for a passport by routine service · Hanoi", date(2026, 12, 13)),
             all_day("Message to first flyers on JL61 · Hanoi", date(2027, 3, 11)),
             (
                 "JL61 LAX → NRT · Japan Airlines · Hanoi",
