@@ -111,7 +111,8 @@ def plant(session: Session) -> Planted:
     """One person with something in every field, on one trip with everything around it."""
     # First of all: what is exchanged are the values that were stored last.
     deciding_cohort_id = _plant_seats(session)
-    cohort = make.make_cohort(session, note="Plantnote")
+    destination = make.make_destination(session, city="Plantcity")
+    cohort = make.make_cohort(session, note="Plantnote", destination_id=destination.id)
     _plant_first_timer(session, cohort.id)
     person = make.make_person(
         session,

@@ -193,7 +193,8 @@ class Desks(RuleBasedStateMachine):
             sent = [*self.said[who], *(read_answers(session, self.desk, by, review) for review in own)]
             sent += read_lists(session, self.desk, by, ORDERS[self.step_count % len(ORDERS)])
             sent += try_others(session, self.desk, by, own)
-            sent.append(write_calendar(read_feed(session, self.feeds[who]), page="/").decode())
+            feed = read_feed(session, self.feeds[who])
+            sent.append(write_calendar(feed.entries, kind=feed.kind, page="/").decode())
             assert find_in("\n".join(sent), secrets | self.desk.list_secrets(session, by.user_id)) == set()
 
 
