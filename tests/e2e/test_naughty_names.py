@@ -167,7 +167,7 @@ def test_naughty_names_stay_text_on_page(naughty: Naughty, watch: Watch, name: s
     settle(watch)
     told = look_everywhere(watch, name)
     tabs = watch.tab.get_by_test_id("stMain").get_by_role("tab")
-    assert tabs.count() == TAB_COUNTS.get(name, 0)
+    expect(tabs).to_have_count(TAB_COUNTS.get(name, 0))
     for place in range(1, tabs.count()):
         tabs.nth(place).click()
         settle(watch)
