@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from mayatrack.domain.ordering import move_one
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import ChecklistItem, ChecklistMark, Cohort
@@ -72,10 +73,7 @@ def move_item(session: Session, item_id: UUID, *, is_up: bool, by: Actor) -> Non
     item = fetch(session, ChecklistItem, item_id)
     _lock(session, item.cohort_id)
     ordered = _list_items(session, item.cohort_id)
-    place = ordered.index(item)
-    to = max(0, place - 1) if is_up else min(len(ordered) - 1, place + 1)
-    ordered.insert(to, ordered.pop(place))
-    for position, each in enumerate(ordered, start=1):
+    for position, each in enumerate(move_one(ordered, item, is_up=is_up), start=1):
         if each.position != position:
             each.position = position
             record_event(session, "move_checklist_item", each, by=by)

@@ -1,21 +1,21 @@
 """Keep whom to call for a person, and in which order."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.erasure import check_not_erased
+from mayatrack.domain.ordering import move_one
 from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.domain.trip_days import MOST_CONTACTS
 from mayatrack.exceptions import RuleBroken
 from mayatrack.models import Base, EmergencyContact, Person
 from mayatrack.models.trip_days import EmergencyContactCreate
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.records import check_input, fetch
-
-MOST_CONTACTS: Final = 5
 
 _contacts = Base.metadata.tables["emergency_contact"]
 
@@ -59,10 +59,7 @@ def move_contact(session: Session, contact_id: UUID, *, is_up: bool, by: Actor) 
     contact = fetch(session, EmergencyContact, contact_id)
     _lock_person(session, contact.person_id)
     ordered = _list_contacts(session, contact.person_id)
-    place = ordered.index(contact)
-    to = max(0, place - 1) if is_up else min(len(ordered) - 1, place + 1)
-    ordered.insert(to, ordered.pop(place))
-    _number(session, ordered, by=by)
+    _number(session, move_one(ordered, contact, is_up=is_up), by=by)
 
 
 def remove_contact(session: Session, contact_id: UUID, *, version: int, by: Actor) -> None:

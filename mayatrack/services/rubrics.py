@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from mayatrack.domain.ordering import move_one
 from mayatrack.domain.reviews import ReviewKind, ReviewState
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.domain.rubrics import check_keeps_points, score_review
@@ -92,10 +93,7 @@ def move_criterion(session: Session, criterion_id: UUID, *, is_up: bool, by: Act
         RubricCriterion.cohort_id == cohort.id, col(RubricCriterion.kind) == criterion.kind
     )
     ordered = list(session.exec(statement.order_by(col(RubricCriterion.position), col(RubricCriterion.id))))
-    place = ordered.index(criterion)
-    to = max(0, place - 1) if is_up else min(len(ordered) - 1, place + 1)
-    ordered.insert(to, ordered.pop(place))
-    for position, each in enumerate(ordered, start=1):
+    for position, each in enumerate(move_one(ordered, criterion, is_up=is_up), start=1):
         if each.position != position:
             each.position = position
             record_event(session, "move_criterion", each, by=by)

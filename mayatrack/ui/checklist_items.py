@@ -6,16 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from mayatrack.db.engine import get_engine
-from mayatrack.db.session import reading, writing
+from mayatrack.db.session import reading
 from mayatrack.domain.checklists import due_on
 from mayatrack.domain.roles import Actor
 from mayatrack.queries.checklists import read_items
 from mayatrack.services.checklists import move_item, remove_item, start_checklist
 from mayatrack.ui.checklist_item_forms import show_item_editor, show_new_item
 from mayatrack.ui.checklists import OWNERS, SCOPES, Board
-from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.formats import format_count, format_date
 from mayatrack.ui.forms import form_key, swap_version
+from mayatrack.ui.ordering import show_order
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.steps import show_step
 from mayatrack.ui.text import escape_markdown
@@ -70,7 +70,8 @@ def _show_items(items: list[Row], cohort_id: UUID | None, cohort: Row | None, *,
             st.subheader(escape_markdown(item["name"]), anchor=False)
             st.caption(_describe(item, cohort))
             with st.container(horizontal=True, gap="xsmall"):
-                _show_order(item, is_first=place == 0, is_last=place == len(items) - 1, by=by)
+                ends = {"is_first": place == 0, "is_last": place == len(items) - 1}
+                show_order(UUID(item["item_id"]), move_item, **ends, by=by)
                 show_item_editor(item, by=by)
                 _show_removal(item, by=by)
     show_new_item(cohort_id, by=by)
@@ -82,28 +83,6 @@ def _describe(item: Row, cohort: Row | None) -> str:
         days = f"{format_count(item['days_before'], 'day')} before departure"
     due = f"Due {format_date(due_on(cohort['departs_on'], item['days_before']))}, {days}" if cohort else f"Due {days}"
     return f"{due} · {OWNERS[item['owner']]} · {SCOPES[item['scope']]}"
-
-
-def _show_order(item: Row, *, is_first: bool, is_last: bool, by: Actor) -> None:
-    for label, icon, is_up, is_disabled in (
-        ("Up", "arrow_upward", True, is_first),
-        ("Down", "arrow_downward", False, is_last),
-    ):
-        st.button(
-            label,
-            icon=f":material/{icon}:",
-            type="tertiary",
-            disabled=is_disabled,
-            key=f"{label}_{item['item_id']}",
-            on_click=_move,
-            args=(UUID(item["item_id"]),),
-            kwargs={"is_up": is_up, "by": by},
-        )
-
-
-def _move(item_id: UUID, *, is_up: bool, by: Actor) -> None:
-    with shown_errors(), writing(get_engine()) as session:
-        move_item(session, item_id, is_up=is_up, by=by)
 
 
 def _show_removal(item: Row, *, by: Actor) -> None:

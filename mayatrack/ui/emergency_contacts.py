@@ -9,9 +9,9 @@ import streamlit as st
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
 from mayatrack.domain.roles import Actor
+from mayatrack.domain.trip_days import MOST_CONTACTS
 from mayatrack.queries.emergency_contacts import read_contacts_of
 from mayatrack.services.emergency_contacts import (
-    MOST_CONTACTS,
     add_contact,
     check_contact,
     edit_contact,
@@ -21,6 +21,7 @@ from mayatrack.services.emergency_contacts import (
 from mayatrack.ui.edits import Edit, open_edit, popover, show_refusal, show_save
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.forms import finish, form_key, swap_version
+from mayatrack.ui.ordering import show_order
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.steps import show_step
 from mayatrack.ui.text import escape_markdown
@@ -46,7 +47,8 @@ def show_contacts(person_id: UUID, *, by: Actor) -> None:
         with st.container(border=True):
             _show_contact(row)
             with st.container(horizontal=True, gap="xsmall"):
-                _show_order(row, is_first=place == 0, is_last=place == len(contacts) - 1, by=by)
+                ends = {"is_first": place == 0, "is_last": place == len(contacts) - 1}
+                show_order(UUID(row["contact_id"]), move_contact, **ends, by=by)
                 _show_editor(row, by=by)
                 _show_removal(row, by=by)
     if len(contacts) < MOST_CONTACTS:
@@ -57,28 +59,6 @@ def _show_contact(row: Row) -> None:
     st.subheader(escape_markdown(f"{row['position']}. {row['name']}"), anchor=False)
     told = [row["relationship"], f"speaks {row['language']}" if row["language"] else None]
     st.markdown(f"**{escape_markdown(row['phone'])}** · {escape_markdown(', '.join(filter(None, told)))}")
-
-
-def _show_order(row: Row, *, is_first: bool, is_last: bool, by: Actor) -> None:
-    for label, icon, is_up, is_disabled in (
-        ("Up", "arrow_upward", True, is_first),
-        ("Down", "arrow_downward", False, is_last),
-    ):
-        st.button(
-            label,
-            icon=f":material/{icon}:",
-            type="tertiary",
-            disabled=is_disabled,
-            key=f"{label}_{row['contact_id']}",
-            on_click=_move,
-            args=(UUID(row["contact_id"]),),
-            kwargs={"is_up": is_up, "by": by},
-        )
-
-
-def _move(contact_id: UUID, *, is_up: bool, by: Actor) -> None:
-    with shown_errors(), writing(get_engine()) as session:
-        move_contact(session, contact_id, is_up=is_up, by=by)
 
 
 def _show_new(person_id: UUID, *, by: Actor) -> None:

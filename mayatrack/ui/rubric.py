@@ -7,7 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from mayatrack.db.engine import get_engine
-from mayatrack.db.session import reading, writing
+from mayatrack.db.session import reading
 from mayatrack.domain.reviews import ReviewKind
 from mayatrack.domain.roles import Actor
 from mayatrack.domain.rubrics import find_shares
@@ -15,8 +15,8 @@ from mayatrack.queries.selection_plans import read_criteria
 from mayatrack.services.rubrics import move_criterion, remove_criterion
 from mayatrack.services.selection_plans import Selection
 from mayatrack.ui.criterion_forms import show_criterion_editor, show_new_criterion
-from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.forms import form_key
+from mayatrack.ui.ordering import show_order
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.steps import show_step
 from mayatrack.ui.text import escape_markdown
@@ -80,27 +80,9 @@ def _show_steps(row: Row, *, is_first: bool, is_last: bool, by: Actor) -> None:
     """The buttons that order and remove a criterion."""
     criterion_id = UUID(row["criterion_id"])
     with st.container(horizontal=True, gap="xsmall"):
-        for label, icon, is_up, is_disabled in (
-            ("Up", "arrow_upward", True, is_first),
-            ("Down", "arrow_downward", False, is_last),
-        ):
-            st.button(
-                label,
-                icon=f":material/{icon}:",
-                type="tertiary",
-                disabled=is_disabled,
-                key=f"{label}_{criterion_id}",
-                on_click=_move,
-                args=(criterion_id,),
-                kwargs={"is_up": is_up, "by": by},
-            )
+        show_order(criterion_id, move_criterion, is_first=is_first, is_last=is_last, by=by)
         if not row["is_used"]:
             _show_removal(row, criterion_id, by=by)
-
-
-def _move(criterion_id: UUID, *, is_up: bool, by: Actor) -> None:
-    with shown_errors(), writing(get_engine()) as session:
-        move_criterion(session, criterion_id, is_up=is_up, by=by)
 
 
 def _show_removal(row: Row, criterion_id: UUID, *, by: Actor) -> None:
