@@ -16,6 +16,7 @@ class FeedKind(StrEnum):
 
     INTERVIEWS = "interviews"
     TRIPS = "trips"
+    REMINDERS = "reminders"
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ class PlacementKind(StrEnum):
     DELEGATION = "delegation"
     MENTOR = "mentor"
     CHAPERONE = "chaperone"
+    SPEAKER = "speaker"
 
 
 class OutcomeSource(StrEnum):

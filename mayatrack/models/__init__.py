@@ -3,17 +3,19 @@
 from mayatrack.models.applications import Application, ApplicationAnswers, StatusChange
 from mayatrack.models.audit import AuditEvent, AuditHead, AuditSeal
 from mayatrack.models.base import Base
+from mayatrack.models.career_outcomes import AlumnusSummary, Outcome
 from mayatrack.models.checklists import ChecklistItem, ChecklistMark
 from mayatrack.models.cohorts import Cohort
 from mayatrack.models.college_terms import CollegeTerm
 from mayatrack.models.colleges import College
 from mayatrack.models.consults import TravelConsult
+from mayatrack.models.contacts import ContactAttempt, ContactWish, DigestSubscription, ReminderSent
 from mayatrack.models.decisions import DecisionChange, PendingDecision, WaitlistPlace
 from mayatrack.models.destinations import Destination, EntryRule
 from mayatrack.models.flights import Flight, FlightTraveler
 from mayatrack.models.imports import ImportBatch, ImportChange, ImportMapping
 from mayatrack.models.interviews import CalendarFeed, InterviewSlot, SlotInterviewer
-from mayatrack.models.outcomes import FollowUp, Opportunity, Organization, Placement, Referral
+from mayatrack.models.outcomes import FollowUp, Opportunity, Organization, Placement, Referral, ReferralChange
 from mayatrack.models.passport_cases import PassportCase, PassportFee
 from mayatrack.models.people import Demographics, Person
 from mayatrack.models.privacy import LegalHold, PersonMerge, RecordsRequest
@@ -28,6 +30,7 @@ from mayatrack.models.trip_days import Buddy, Chaperone, CheckIn, EmergencyConta
 from mayatrack.models.users import Credential, User, UserRole
 
 __all__ = [
+    "AlumnusSummary",
     "Application",
     "ApplicationAnswers",
     "ApplicationCount",
@@ -46,10 +49,13 @@ __all__ = [
     "CohortCount",
     "College",
     "CollegeTerm",
+    "ContactAttempt",
+    "ContactWish",
     "Credential",
     "DecisionChange",
     "Demographics",
     "Destination",
+    "DigestSubscription",
     "EmergencyContact",
     "EntryRule",
     "Flight",
@@ -64,6 +70,7 @@ __all__ = [
     "OpenIDRequest",
     "Opportunity",
     "Organization",
+    "Outcome",
     "PassportCase",
     "PassportFee",
     "PendingDecision",
@@ -73,6 +80,8 @@ __all__ = [
     "ProcessingTime",
     "RecordsRequest",
     "Referral",
+    "ReferralChange",
+    "ReminderSent",
     "Review",
     "RubricCriterion",
     "SelectionPlan",

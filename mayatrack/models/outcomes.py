@@ -1,14 +1,14 @@
 """What happened after the trip? Follow-ups, organizations, opportunities, referrals and placements."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
 from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementKind, ReferralState
-from mayatrack.models.base import Edited, enum_type, link
+from mayatrack.models.base import Edited, Keyed, enum_type, link, now
 
 
 class FollowUp(Edited, table=True):
@@ -38,6 +38,10 @@ class Organization(Edited, table=True):
 
     name: str
     website: str | None = None
+    contact_name: str | None = None
+    contact_email: str | None = None
+    contact_phone: str | None = None
+    note: str | None = None
 
 
 class Opportunity(Edited, table=True):
@@ -55,6 +59,18 @@ class Opportunity(Edited, table=True):
     closes_on: date | None = None
     place_count: int | None = None
     note: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    # Who can take it up; what is empty asks nothing. The age counts on the first day, or else on the deadline.
+    least_age: int | None = None
+    most_age: int | None = None
+    college_ids: list[str] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
+    cohort_ids: list[str] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
+    languages: list[str] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
+    # Days on which one has to be free: 0 is Monday.
+    weekdays: list[int] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
+    contact_name: str | None = None
+    contact_email: str | None = None
 
 
 class Referral(Edited, table=True):
@@ -67,6 +83,20 @@ class Referral(Edited, table=True):
     traveler_id: uuid.UUID = link("traveler.id", cascade=True, index=True)
     state: ReferralState = Field(default=ReferralState.SUGGESTED, sa_type=enum_type(ReferralState))
     referred_on: date
+
+
+class ReferralChange(Keyed, table=True):
+    """One step of a referral: who moved it from where to where, when, and why."""
+
+    __tablename__ = "referral_change"
+    __table_args__ = (sa.Index(None, "referral_id", "changed_at", "id"),)
+
+    referral_id: uuid.UUID = link("referral.id", cascade=True)
+    from_state: ReferralState | None = Field(default=None, sa_type=enum_type(ReferralState, "from_state"))
+    to_state: ReferralState = Field(sa_type=enum_type(ReferralState, "to_state"))
+    changed_at: datetime = Field(default_factory=now)
+    changed_by_id: uuid.UUID = link("app_user.id")
+    reason: str | None = None
 
 
 class Placement(Edited, table=True):

@@ -11,6 +11,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput
 from mayatrack.models import Cohort, FollowUp, Traveler
 from mayatrack.models.base import today
+from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import record_event
 from mayatrack.services.records import check_text, fetch, require_text
 
@@ -53,4 +54,5 @@ def record_follow_up(
     session.add(follow_up)
     record_event(session, "record_follow_up", follow_up, by=by)
     session.flush()
+    refresh_alumni(session, [follow_up.traveler_id])
     return follow_up

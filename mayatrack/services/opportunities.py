@@ -11,6 +11,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Opportunity, Organization, Referral, Traveler
 from mayatrack.models.base import today
+from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import record_event
 from mayatrack.services.records import fetch, require_text
 from mayatrack.services.summaries import refresh_summaries
@@ -77,6 +78,7 @@ def refer_traveler(session: Session, *, opportunity_id: UUID, traveler_id: UUID,
     record_event(session, "refer_traveler", referral, by=by)
     session.flush()
     refresh_summaries(session, [traveler.cohort_id])
+    refresh_alumni(session, [traveler.id])
     return referral
 
 
@@ -98,6 +100,7 @@ def move_referral(
     record_event(session, "move_referral", referral, by=by)
     session.flush()
     refresh_summaries(session, [fetch(session, Traveler, referral.traveler_id).cohort_id])
+    refresh_alumni(session, [referral.traveler_id])
     return referral
 
 

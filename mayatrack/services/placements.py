@@ -10,6 +10,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Cohort, Placement, Referral, Traveler
 from mayatrack.models.base import today
+from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.opportunities import ensure_organization
 from mayatrack.services.records import fetch
@@ -57,6 +58,7 @@ def log_placement(
     record_event(session, "log_placement", placement, by=by)
     session.flush()
     refresh_summaries(session, [cohort.id])
+    refresh_alumni(session, [traveler.id])
     return placement
 
 
@@ -70,6 +72,7 @@ def delete_placement(session: Session, placement_id: UUID, *, by: Actor) -> None
     session.delete(placement)
     session.flush()
     refresh_summaries(session, [traveler.cohort_id])
+    refresh_alumni(session, [traveler.id])
 
 
 def _check_is_new(

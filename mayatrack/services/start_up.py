@@ -12,6 +12,7 @@ from mayatrack.exceptions import SettingsError
 from mayatrack.models import User, UserRole
 from mayatrack.models.base import today
 from mayatrack.services.accounts import renew_first_link
+from mayatrack.services.alumni_summaries import ensure_alumni
 from mayatrack.services.consults import clear_past_consults
 from mayatrack.services.demonstration import end_demonstration
 from mayatrack.services.doors import Doors, find_doors
@@ -43,6 +44,7 @@ def prepare(engine: Engine, *, with_sample: bool) -> None:
         ensure_local_user(session)
         load_reference(session, by=LOCAL_ACTOR)
         clear_past_consults(session, today=today())
+        ensure_alumni(session)
         if with_sample and is_empty(session):
             load_sample(session, by=LOCAL_ACTOR, today=today())
 

@@ -20,6 +20,7 @@ from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, Traveler
 from mayatrack.models.base import now
 from mayatrack.models.base import today as current_day
+from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.applications import change_status
 from mayatrack.services.audit import record_event
 
@@ -99,6 +100,7 @@ def complete_trip(
         why = None if has_traveled else (reasons or {}).get(traveler.id) or reason
         _settle(session, cohort, traveler, application, has_traveled=has_traveled, reason=why, by=by)
     refresh_people(session, [traveler.person_id for traveler, _ in confirmed])
+    refresh_alumni(session, traveled)
     return len(set(traveled))
 
 
@@ -127,6 +129,7 @@ def settle_traveler(
     traveler = session.exec(select(Traveler).where(Traveler.application_id == application.id)).one()
     _settle(session, cohort, traveler, application, has_traveled=has_traveled, reason=reason, by=by)
     refresh_people(session, [application.person_id])
+    refresh_alumni(session, [traveler.id])
     return traveler
 
 

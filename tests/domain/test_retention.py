@@ -22,6 +22,7 @@ def test_table_of_a_rule_that_takes_only_part_says_why_the_rest_stays() -> None:
         "application_answers",
         "check_in",
         "checklist_mark",
+        "contact_wish",
         "emergency_contact",
         "incident",
         "openid_request",

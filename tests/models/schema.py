@@ -36,6 +36,11 @@ def make_filled(session: Session, table: sa.Table) -> Any:
     if table.name == "selection_plan":
         user_id = factories.make_user(session).id
         return make(session, table, released_at=factories.DEPARTS_AT, released_by_id=user_id)
+    if table.name == "outcome":
+        user_id = factories.make_user(session).id
+        return make(session, table, retracted_at=factories.DEPARTS_AT, retracted_by_id=user_id)
+    if table.name == "alumnus_summary":
+        return make(session, table, cohort_id=factories.make_cohort(session).id)
     if table.name == "interview_slot":
         application = factories.make_application(session)
         return make(session, table, cohort_id=application.cohort_id, application_id=application.id)

@@ -72,6 +72,8 @@ REFUSED: dict[str, Refused] = {
     "ck_legal_hold_lifted_by_somebody": [{"lifted_on": RETURNS_ON}, {"lifted_by_id": LOCAL_USER_ID}],
     "ck_legal_hold_one_subject": [{"person_id": LOCAL_USER_ID, "cohort_id": LOCAL_USER_ID}],
     "ck_opportunity_place_count_range": [{"place_count": 0}, {"place_count": 10_001}],
+    "ck_outcome_employment_of_the_employed": [{"category": "service", "employment": "freelance"}],
+    "ck_outcome_retracted_by_somebody": [{"retracted_at": DEPARTS_AT}, {"retracted_by_id": LOCAL_USER_ID}],
     "ck_passport_case_arrived_after_mailing": [{"mailed_on": RETURNS_ON, "arrived_on": DEPARTS_ON}],
     "ck_passport_fee_cents_range": [{"cents": 0}, {"cents": 1_000_001}],
     "ck_person_email_is_lower_case": [{"email": "Ana@example.org"}],

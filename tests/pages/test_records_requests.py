@@ -37,10 +37,13 @@ OF_APPLICATIONS: Final = (
     make.make_waitlist_place,
 )
 OF_TRAVELERS: Final = (
+    make.make_alumnus_summary,
     make.make_checklist_mark,
+    make.make_contact_attempt,
     make.make_flight_traveler,
     make.make_follow_up,
     make.make_incident,
+    make.make_outcome,
     make.make_passport_case,
     make.make_placement,
     make.make_referral,
@@ -95,6 +98,8 @@ def fill(session: Session) -> None:
         for make_one in OF_TRAVELERS:
             make_one(session, traveler_id=traveler.id)
         make.make_emergency_contact(session, person_id=application.person_id)
+        make.make_contact_wish(session, person_id=application.person_id)
+        make.make_referral_change(session, referral_id=make.make_referral(session, traveler_id=traveler.id).id)
     for make_one in OTHERS:
         make_one(session)
 

@@ -86,7 +86,12 @@ def plant(session: Session, word: str, cohort: models.Cohort, user: models.User)
     make.make_follow_up(
         session, traveler_id=traveler.id, done_on=DAY, channel=Channel.PHONE, answer=text(), next_step=text()
     )
-    make.make_referral(session, traveler_id=traveler.id)
+    referral = make.make_referral(session, traveler_id=traveler.id)
+    make.make_referral_change(session, referral_id=referral.id, reason=text(), changed_by_id=user.id)
+    make.make_contact_attempt(session, traveler_id=traveler.id, note=text(), made_by_id=user.id)
+    make.make_outcome(session, traveler_id=traveler.id, recorded_by_id=user.id)
+    make.make_alumnus_summary(session, traveler_id=traveler.id)
+    make.make_contact_wish(session, person_id=person.id, recorded_by_id=user.id)
     make.make_placement(session, traveler_id=traveler.id, verified_by_id=user.id)
     batch = make.make_import_batch(session, cohort_id=cohort.id, imported_at=MOMENT, imported_by_id=user.id)
     for record, key, before in (
@@ -153,7 +158,7 @@ def test_record_holds_every_word_about_the_person(
     session: Session, people: tuple[models.Person, models.Person]
 ) -> None:
     planted = read_texts(session, "Rosa")
-    assert len(planted) == 29
+    assert len(planted) == 31
     assert planted - set(values_of(give(session, people[0].id))) == set()
 
 
@@ -187,8 +192,12 @@ def test_every_sheet_has_the_persons_rows(session: Session, people: tuple[models
         "Incidents": 1,
         "Passport fees": 1,
         "Flights": 1,
+        "Contact wishes": 1,
         "Follow-ups": 1,
+        "Contacts": 1,
+        "Outcomes": 1,
         "Referrals": 1,
+        "Referral history": 1,
         "Placements": 1,
         "Imports": 4,
         "Merges": 1,

@@ -94,6 +94,11 @@ def mark(session: Session, day: date) -> models.ChecklistMark:
     return make.make_checklist_mark(session, item_id=item.id, traveler_id=traveler.id)
 
 
+def wish(session: Session, day: date) -> models.ContactWish:
+    application = make.make_application(session, cohort_id=returned(session, day).id, status=Status.TRAVELED)
+    return make.make_contact_wish(session, person_id=application.person_id)
+
+
 def link_of_user(session: Session, day: date) -> models.SignInLink:
     return make.make_sign_in_link(session, ends_at=at(day))
 
@@ -120,6 +125,13 @@ MAKERS: Final[dict[str, Make]] = {
     "follow_up_texts": lambda session, day: make.make_follow_up(
         session, done_on=day, channel=Channel.PHONE, answer="Works at a bakery."
     ),
+    "contact_notes": lambda session, day: make.make_contact_attempt(
+        session, contacted_on=day, note="Asked for a call."
+    ),
+    "referral_reasons": lambda session, day: make.make_referral_change(
+        session, changed_at=at(day), reason="Works nights."
+    ),
+    "contact_wishes": wish,
     "import_payloads": payload,
     "merge_snapshots": lambda session, day: make.make_person_merge(
         session, merged_at=at(day), before={"person": {"given_name": "Rosa"}}
@@ -132,7 +144,9 @@ MAKERS: Final[dict[str, Make]] = {
     "openid_requests": lambda session, day: make.make_openid_request(session, ends_at=at(day)),
 }
 OF_TRAVELERS: Final = (
+    models.ContactAttempt,
     models.FollowUp,
+    models.Referral,
     models.Incident,
     models.ChecklistMark,
     models.CheckIn,
@@ -151,7 +165,9 @@ def person_of(session: Session, record: Any) -> UUID:
         return record.kept_person_id
     if isinstance(record, models.ImportChange):
         return person_of(session, session.get_one(models.ApplicationAnswers, record.record_id))
-    if isinstance(record, models.EmergencyContact):
+    if isinstance(record, models.ReferralChange):
+        return person_of(session, session.get_one(models.Referral, record.referral_id))
+    if isinstance(record, models.EmergencyContact | models.ContactWish):
         return record.person_id
     if isinstance(record, OF_TRAVELERS):
         return session.get_one(models.Traveler, record.traveler_id).person_id
@@ -230,7 +246,7 @@ def test_nothing_under_hold_is_touched(session: Session, name: str, scope: str) 
     before = read_row(session, table, key_of(record))
     line = line_of(read_report(session), name)
     # A person who applies again is not due under these rules at all.
-    is_due = scope != "cohort" or name not in {"contacts", "emergency_contacts"}
+    is_due = scope != "cohort" or name not in {"contacts", "contact_wishes", "emergency_contacts"}
     assert (line.due_count, line.held_count) == (0, int(is_due))
     assert dispose(session, name) == 0
     assert read_row(session, table, key_of(record)) == before

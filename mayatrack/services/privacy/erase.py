@@ -30,6 +30,7 @@ NOTHING_KEPT: Final[dict[str, Any]] = {}
 
 _tables = Base.metadata.tables
 _answers = _tables["application_answers"]
+_attempt = _tables["contact_attempt"]
 _case = _tables["passport_case"]
 _consult = _tables["travel_consult"]
 _contact = _tables["emergency_contact"]
@@ -39,10 +40,13 @@ _hold = _tables["legal_hold"]
 _import_change = _tables["import_change"]
 _incident = _tables["incident"]
 _merge = _tables["person_merge"]
+_referral = _tables["referral"]
+_referral_change = _tables["referral_change"]
 _review = _tables["review"]
 _standing = _tables["standing"]
 _status_change = _tables["status_change"]
 _traveler = _tables["traveler"]
+_wish = _tables["contact_wish"]
 
 
 def erase_person(session: Session, person_id: UUID, *, by: Actor, version: int | None = None) -> Person:
@@ -111,7 +115,7 @@ def _delete_answers(session: Session, person_id: UUID, table: sa.Table) -> int:
     return _write(session, sa.delete(table).where(_belongs(table.c.application_id, _application, person_id)))
 
 
-def _delete_contacts(session: Session, person_id: UUID, table: sa.Table) -> int:
+def _delete_by_person(session: Session, person_id: UUID, table: sa.Table) -> int:
     return _write(session, sa.delete(table).where(table.c.person_id == person_id))
 
 
@@ -143,6 +147,11 @@ def _clear_follow_ups(session: Session, person_id: UUID, table: sa.Table) -> int
     return removed + _write(session, _emptying(table, is_own, answer=ERASED_TEXT))
 
 
+def _clear_referral_changes(session: Session, person_id: UUID, table: sa.Table) -> int:
+    referrals = sa.select(_referral.c.id).where(_belongs(_referral.c.traveler_id, _traveler, person_id))
+    return _write(session, _emptying(table, table.c.referral_id.in_(referrals), table.c.reason.is_not(None)))
+
+
 def _clear_holds(session: Session, person_id: UUID, table: sa.Table) -> int:
     return _write(session, _emptying(table, table.c.person_id == person_id, reason=ERASED_TEXT))
 
@@ -158,7 +167,10 @@ _ACTS: Final = {
     _review: _clear_by_application,
     _standing: _clear_by_application,
     _follow_up: _clear_follow_ups,
-    _contact: _delete_contacts,
+    _contact: _delete_by_person,
+    _wish: _delete_by_person,
+    _attempt: _clear_by_traveler,
+    _referral_change: _clear_referral_changes,
     _case: _clear_by_traveler,
     _incident: _clear_incidents,
     _traveler: _clear_own,

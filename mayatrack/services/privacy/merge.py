@@ -21,7 +21,7 @@ from mayatrack.services.privacy.demographics import keep_demographics
 from mayatrack.services.privacy.erase import NOTHING_KEPT
 from mayatrack.services.privacy.holds import check_not_held
 from mayatrack.services.privacy.locks import check_version, lock_records
-from mayatrack.services.privacy.moves import clear_first_times, join_contacts, move_applications
+from mayatrack.services.privacy.moves import clear_first_times, join_contacts, join_wishes, move_applications
 from mayatrack.services.privacy.snapshots import Rows, Snapshot, read_versions, take_rows
 from mayatrack.services.records import fetch
 from mayatrack.services.summaries import refresh_summaries
@@ -143,6 +143,7 @@ def _unite(
     connection.execute(sa.delete(_tables["application"]).where(_tables["application"].c.id.in_(put_aside)))
     move_applications(session, moved, to=kept_id)
     join_contacts(session, kept_id, merged_id)
+    join_wishes(session, kept_id, merged_id)
     keep_demographics(session, kept_id, merged_id, takes_merged=chosen.takes_demographics)
     _hand_over(session, rows, kept_id)
     connection.execute(sa.delete(_tables["person"]).where(_tables["person"].c.id == merged_id))

@@ -11,6 +11,7 @@ from mayatrack.models import (
     Application,
     Base,
     Cohort,
+    ContactWish,
     Demographics,
     EmergencyContact,
     ImportChange,
@@ -22,7 +23,7 @@ from mayatrack.models import (
 from mayatrack.models.base import now
 from mayatrack.services.audit import add_event
 from mayatrack.services.first_times import lock_trips, refresh_people
-from mayatrack.services.imports.edits import name_of
+from mayatrack.services.imports.edits import Kind, name_of
 from mayatrack.services.privacy.erase import NOTHING_KEPT
 from mayatrack.services.privacy.holds import check_not_held
 from mayatrack.services.privacy.locks import lock_people
@@ -101,6 +102,7 @@ def _name_changes(session: Session, after: Versions, current: Versions) -> list[
         *(["names and contacts"] if changed[Person] else []),
         *(["demographic answers"] if changed[Demographics] else []),
         *(["emergency contacts"] if changed[EmergencyContact] else []),
+        *(["contact wishes"] if changed[ContactWish] else []),
         *(f"the application to {cohort}" for cohort in _name_cohorts(session, Application, changed[Application])),
         *(f"the trip with {cohort}" for cohort in _name_cohorts(session, Traveler, changed[Traveler])),
     ]
@@ -124,9 +126,11 @@ def _restore(session: Session, kept_id: UUID, merged_id: UUID, snapshot: Snapsho
     # First the one, whose e-mail address may be the other's.
     restored = [write_back(session, Person, people[kept_id])]
     insert_rows(session, Person, [people[merged_id]])
-    contact = Base.metadata.tables["emergency_contact"]
-    session.connection().execute(sa.delete(contact).where(contact.c.person_id == kept_id))
-    insert_rows(session, EmergencyContact, snapshot.rows_of(EmergencyContact))
+    joined: tuple[Kind, ...] = (EmergencyContact, ContactWish)
+    for kind in joined:
+        table = Base.metadata.tables[name_of(kind)]
+        session.connection().execute(sa.delete(table).where(table.c.person_id == kept_id))
+        insert_rows(session, kind, snapshot.rows_of(kind))
     own = [row for row in snapshot.rows_of(Application) if row["id"] not in aside]
     move_applications(session, [row["id"] for row in own if row["person_id"] == merged_id], to=merged_id)
     restored += [write_back(session, Application, row) for row in own]

@@ -14,6 +14,7 @@ _application = Base.metadata.tables["application"]
 _contact = Base.metadata.tables["emergency_contact"]
 _person = Base.metadata.tables["person"]
 _traveler = Base.metadata.tables["traveler"]
+_wish = Base.metadata.tables["contact_wish"]
 # Made by a migration, on SQLite alone.
 _search = sa.table("application_search", sa.column("application_id", Key), sa.column("words", sa.String))
 
@@ -50,6 +51,24 @@ def join_contacts(session: Session, kept_id: UUID, merged_id: UUID) -> None:
     for position, row in zip(range(first, MOST_CONTACTS + 1), new, strict=False):
         values = {"person_id": kept_id, "position": position, "version": row.version + 1}
         connection.execute(sa.update(_contact).where(_contact.c.id == row.id).values(values))
+
+
+def join_wishes(session: Session, kept_id: UUID, merged_id: UUID) -> None:
+    """How the one wants to be contacted holds for both, unless the other said so; whoever must not be, must not be."""
+    connection = session.connection()
+    rows = {
+        row.person_id: row
+        for row in connection.execute(sa.select(_wish).where(_wish.c.person_id.in_([kept_id, merged_id])))
+    }
+    if merged_id not in rows:
+        return
+    if kept_id in rows:
+        is_barred = rows[kept_id].do_not_contact or rows[merged_id].do_not_contact
+        values = {"do_not_contact": is_barred, "version": rows[kept_id].version + 1}
+        connection.execute(sa.update(_wish).where(_wish.c.person_id == kept_id).values(values))
+    else:
+        values = {"person_id": kept_id, "version": rows[merged_id].version + 1}
+        connection.execute(sa.update(_wish).where(_wish.c.person_id == merged_id).values(values))
 
 
 def clear_first_times(session: Session, person_ids: Collection[UUID]) -> None:

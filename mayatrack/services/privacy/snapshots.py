@@ -13,6 +13,7 @@ from mayatrack.models import (
     ApplicationAnswers,
     Base,
     Blackout,
+    ContactWish,
     DecisionChange,
     Demographics,
     EmergencyContact,
@@ -51,6 +52,7 @@ KEPT_KINDS: Final[tuple[Kind, ...]] = (
     Person,
     Demographics,
     EmergencyContact,
+    ContactWish,
     Application,
     *ASIDE_KINDS,
     Traveler,
@@ -59,7 +61,14 @@ KEPT_KINDS: Final[tuple[Kind, ...]] = (
     LegalHold,
 )
 # Whose versions tell whether anything about the person changed since.
-WATCHED_KINDS: Final[tuple[Kind, ...]] = (Person, Demographics, EmergencyContact, Application, Traveler)
+WATCHED_KINDS: Final[tuple[Kind, ...]] = (
+    Person,
+    Demographics,
+    EmergencyContact,
+    ContactWish,
+    Application,
+    Traveler,
+)
 
 
 # Of these tables a merge changes one column.
@@ -105,6 +114,7 @@ def take_rows(session: Session, kept_id: UUID, merged_id: UUID, put_aside: Colle
         Person: tables["person"].c.id.in_(both),
         Demographics: tables["demographics"].c.person_id.in_(both),
         EmergencyContact: tables["emergency_contact"].c.person_id.in_(both),
+        ContactWish: tables["contact_wish"].c.person_id.in_(both),
         Application: tables["application"].c.person_id.in_(both),
         **{kind: _goes_aside(kind, put_aside) for kind in ASIDE_KINDS},
         Traveler: tables["traveler"].c.person_id.in_(both),

@@ -13,6 +13,7 @@ from mayatrack.models import Base
 _tables = Base.metadata.tables
 _answers = _tables["application_answers"]
 _application = _tables["application"]
+_attempt = _tables["contact_attempt"]
 _batch = _tables["import_batch"]
 _change = _tables["import_change"]
 _cohort = _tables["cohort"]
@@ -21,10 +22,13 @@ _follow_up = _tables["follow_up"]
 _incident = _tables["incident"]
 _merge = _tables["person_merge"]
 _person = _tables["person"]
+_referral = _tables["referral"]
+_referral_change = _tables["referral_change"]
 _review = _tables["review"]
 _standing = _tables["standing"]
 _status_change = _tables["status_change"]
 _traveler = _tables["traveler"]
+_wish = _tables["contact_wish"]
 
 NOTHING: Final = sa.null()
 SELECTED: Final = (Stage.OFFERED, Stage.CONFIRMED, Stage.TRAVELED)
@@ -132,6 +136,28 @@ def _select_emergency_contacts(last_day: date) -> sa.Select[Any]:
     return _rows(_contact, returned, _contact.c.person_id).where(returned <= last_day)
 
 
+def _select_wishes(last_day: date) -> sa.Select[Any]:
+    returned = _last_return(_wish.c.person_id, _wish)
+    return _rows(_wish, returned, _wish.c.person_id).where(returned <= last_day)
+
+
+def _select_contact_notes(last_day: date) -> sa.Select[Any]:
+    return (
+        _rows(_attempt, _attempt.c.contacted_on, _traveler.c.person_id)
+        .join(_traveler, _traveler.c.id == _attempt.c.traveler_id)
+        .where(_attempt.c.contacted_on <= last_day, _attempt.c.note.is_not(None))
+    )
+
+
+def _select_referral_reasons(last_day: date) -> sa.Select[Any]:
+    return (
+        _rows(_referral_change, _referral_change.c.changed_at, _traveler.c.person_id)
+        .join(_referral, _referral.c.id == _referral_change.c.referral_id)
+        .join(_traveler, _traveler.c.id == _referral.c.traveler_id)
+        .where(_referral_change.c.reason.is_not(None), _until(_referral_change.c.changed_at, last_day))
+    )
+
+
 def _last_return(person_id: Column, of: sa.Table) -> sa.ScalarSelect[Any]:
     return (
         sa.select(sa.func.max(_cohort.c.returns_on))
@@ -222,6 +248,9 @@ _SELECTS: Final[Mapping[str, Callable[[date], sa.Select[Any]]]] = {
     "checklist_marks": _of_past_trips("checklist_mark"),
     "check_ins": _of_past_trips("check_in"),
     "follow_up_texts": _select_follow_ups,
+    "contact_notes": _select_contact_notes,
+    "referral_reasons": _select_referral_reasons,
+    "contact_wishes": _select_wishes,
     "import_payloads": _select_payloads,
     "merge_snapshots": _select_merges,
     "contacts": _select_contacts,

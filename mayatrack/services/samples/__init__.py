@@ -16,6 +16,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import RuleBroken
 from mayatrack.models import AuditEvent, College, Destination, Person, SelectionPlan, Setting
 from mayatrack.models.base import new_id
+from mayatrack.services.alumni_summaries import ensure_alumni
 from mayatrack.services.reference import load_reference, read_data
 from mayatrack.services.samples.applications import make_applications
 from mayatrack.services.samples.checklists import make_checklists, make_minors
@@ -61,6 +62,7 @@ def load_sample(session: Session, *, by: Actor, today: date) -> None:
     )
     session.flush()
     rebuild_summaries(session)
+    ensure_alumni(session)
     for plan in session.exec(select(SelectionPlan).order_by(col(SelectionPlan.id))).all():
         refresh_scores(session, plan)
         make_decisions(session, plan, by=by, today=today)

@@ -22,6 +22,8 @@ from tests.factories import (
     make_blackout,
     make_cohort,
     make_college,
+    make_contact_attempt,
+    make_contact_wish,
     make_emergency_contact,
     make_flight,
     make_flight_traveler,
@@ -30,6 +32,7 @@ from tests.factories import (
     make_passport_case,
     make_placement,
     make_referral,
+    make_referral_change,
     make_review,
     make_standing,
     make_travel_consult,
@@ -46,7 +49,7 @@ PLANTED: Final = (
     "jqxz", "vwolfsky", "otherplanted", "555 0188", "plantedhold", "plantedaside", "2031-11-23",
     "plantedcomment", "plantedconflict", "plantedcheck",
     "wordingxq", "plantedplace", "plantedconsult", "plantedincident", "plantedaction", "plantedcontact", "plantedkin",
-    "plantednumber",
+    "plantednumber", "plantedcall", "plantedstep",
 )  # fmt: skip
 
 
@@ -122,6 +125,9 @@ def travel(session: Session, application: Application, cohort: Cohort) -> Travel
     make_follow_up(session, traveler_id=traveler.id, wave=Wave.YEARS_1)
     referral = make_referral(session, traveler_id=traveler.id, state="accepted")
     make_placement(session, traveler_id=traveler.id, referral_id=referral.id)
+    make_referral_change(session, referral_id=referral.id, reason="plantedstep")
+    make_contact_attempt(session, traveler_id=traveler.id, note="plantedcall")
+    make_contact_wish(session, person_id=traveler.person_id)
     return traveler
 
 

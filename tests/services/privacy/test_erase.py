@@ -157,7 +157,8 @@ def test_others_are_left_alone(session: Session, local_actor: Actor) -> None:
 def without_person(found: dict[str, list[dict[str, Any]]], person_id: Any, applications: set[Any]) -> dict[str, Any]:
     """The rows that are about others."""
     own = {person_id, *applications, *(row["id"] for row in found["traveler"] if row["person_id"] == person_id)}
-    links = ("id", "person_id", "application_id", "traveler_id", "kept_person_id", "answers_id")
+    own |= {row["id"] for row in found["referral"] if row["traveler_id"] in own}
+    links = ("id", "referral_id", "person_id", "application_id", "traveler_id", "kept_person_id", "answers_id")
     # SQLite's own table holds keys as bytes.
     own |= {key.bytes for key in own}
     return {
@@ -196,6 +197,9 @@ def test_erasure_is_logged_without_contents(session: Session, local_actor: Actor
         "standing_count": 1,
         "follow_up_count": 2,
         "emergency_contact_count": 1,
+        "contact_wish_count": 1,
+        "contact_attempt_count": 1,
+        "referral_change_count": 1,
         "passport_case_count": 1,
         "incident_count": 1,
         "traveler_count": 1,

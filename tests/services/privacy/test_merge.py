@@ -16,6 +16,7 @@ from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed, NotFoun
 from mayatrack.models import (
     Application,
     AuditEvent,
+    ContactWish,
     Demographics,
     EmergencyContact,
     ImportBatch,
@@ -42,6 +43,7 @@ from tests.factories import (
     make_application_answers,
     make_blackout,
     make_cohort,
+    make_contact_wish,
     make_decision_change,
     make_demographics,
     make_emergency_contact,
@@ -146,6 +148,19 @@ def test_whom_to_call_for_either_is_called_once_for_both(session: Session, local
     one, other = make_pair(session)
     merge_people(session, one.id, other.id, by=local_actor)
     assert read_calls(session, one) == [(1, "213 555 0150"), (2, "213 555 0151")]
+
+
+@pytest.mark.parametrize("barred", [[], [0], [1], [0, 1]])
+def test_whoever_must_not_be_contacted_is_not(session: Session, local_actor: Actor, barred: list[int]) -> None:
+    people = make_person(session), make_person(session)
+    for number in barred:
+        make_contact_wish(session, person_id=people[number].id, do_not_contact=True, channel=None)
+    before = state(session)["contact_wish"]
+    merge = merge_people(session, people[0].id, people[1].id, by=local_actor)
+    wish = session.get(ContactWish, people[0].id, populate_existing=True)
+    assert (wish is not None and wish.do_not_contact) == bool(barred)
+    undo_merge(session, merge.id, by=local_actor)
+    assert state(session)["contact_wish"] == before
 
 
 def test_no_more_are_called_than_there_is_room_for(session: Session, local_actor: Actor) -> None:
@@ -310,6 +325,10 @@ def name_somebody(session: Session, person: Person, by: Actor) -> None:
     make_emergency_contact(session, person_id=person.id, position=3)
 
 
+def wish_for_calls(session: Session, person: Person, by: Actor) -> None:
+    make_contact_wish(session, person_id=person.id)
+
+
 def take_address(session: Session, person: Person, by: Actor) -> None:
     make_person(session, email="am@example.org")
 
@@ -325,6 +344,7 @@ def take_address(session: Session, person: Person, by: Actor) -> None:
         ),
         (answer_again, "because something changed since: demographic answers. Correct the record by hand instead."),
         (name_somebody, "because something changed since: emergency contacts. Correct the record by hand instead."),
+        (wish_for_calls, "because something changed since: contact wishes. Correct the record by hand instead."),
         (take_address, "because am@example.org is another person's address by now."),
     ],
 )

@@ -1,0 +1,123 @@
+"""What becomes of every column about how an application was chosen when a person is erased?"""
+
+from typing import Final
+
+from mayatrack.domain.fates.kinds import Fate, Fates
+
+SELECTION: Final[Fates] = {
+    "application": {
+        "id": Fate.KEEP,
+        "version": Fate.KEEP,
+        "person_id": Fate.KEEP,
+        "cohort_id": Fate.KEEP,
+        "college_id": Fate.KEEP,
+        "status": Fate.KEEP,
+        "stage": Fate.KEEP,
+        "applied_at": Fate.KEEP,
+        "reply_by_on": Fate.KEEP,
+        # Leads to the person's answers in the survey tool.
+        "response_key": Fate.REMOVE,
+        "had_passport_before": Fate.KEEP,
+        "had_flown_before": Fate.KEEP,
+        "had_traveled_abroad_before": Fate.KEEP,
+        "sort_name": Fate.REPLACE,
+    },
+    "application_answers": {
+        "id": Fate.REMOVE,
+        "version": Fate.REMOVE,
+        "application_id": Fate.REMOVE,
+        "answers": Fate.REMOVE,
+    },
+    "status_change": {
+        "id": Fate.KEEP,
+        "application_id": Fate.KEEP,
+        "from_status": Fate.KEEP,
+        "to_status": Fate.KEEP,
+        "changed_at": Fate.KEEP,
+        "changed_by_id": Fate.KEEP,
+        # Free text, but for the reason that the program itself gives.
+        "reason": Fate.REMOVE,
+    },
+    # What was scored is counted; what was written about the person goes.
+    "review": {
+        "id": Fate.KEEP,
+        "version": Fate.KEEP,
+        "application_id": Fate.KEEP,
+        "reviewer_id": Fate.KEEP,
+        "kind": Fate.KEEP,
+        "state": Fate.KEEP,
+        "points": Fate.KEEP,
+        "comment": Fate.REMOVE,
+        "reason": Fate.REMOVE,
+        "score": Fate.KEEP,
+        "assigned_at": Fate.KEEP,
+        "assigned_by_id": Fate.KEEP,
+        "changed_at": Fate.KEEP,
+        "submitted_at": Fate.KEEP,
+        "seen_others_at": Fate.KEEP,
+    },
+    # Goes with the answers.
+    "blackout": {
+        "id": Fate.REMOVE,
+        "answers_id": Fate.REMOVE,
+        "question": Fate.REMOVE,
+        "starts_from": Fate.REMOVE,
+        "ends_before": Fate.REMOVE,
+        "answer_digest": Fate.REMOVE,
+        "made_at": Fate.REMOVE,
+        "made_by_id": Fate.REMOVE,
+    },
+    "standing": {
+        "id": Fate.KEEP,
+        "application_id": Fate.KEEP,
+        "cohort_id": Fate.KEEP,
+        "number": Fate.KEEP,
+        "lot": Fate.KEEP,
+        "is_eligible": Fate.KEEP,
+        # Says how old the person is, or where they study.
+        "check_reasons": Fate.REMOVE,
+        "checked_at": Fate.KEEP,
+        "review_count": Fate.KEEP,
+        "review_score": Fate.KEEP,
+        "review_spread": Fate.KEEP,
+        "interview_count": Fate.KEEP,
+        "interview_score": Fate.KEEP,
+        "score": Fate.KEEP,
+    },
+    "interview_slot": {
+        "id": Fate.KEEP,
+        "version": Fate.KEEP,
+        "cohort_id": Fate.KEEP,
+        "application_id": Fate.KEEP,
+        "starts_at": Fate.KEEP,
+        "ends_at": Fate.KEEP,
+        "place": Fate.KEEP,
+        "changed_at": Fate.KEEP,
+    },
+    "slot_interviewer": {"slot_id": Fate.KEEP, "user_id": Fate.KEEP},
+    "pending_decision": {
+        "id": Fate.KEEP,
+        "version": Fate.KEEP,
+        "application_id": Fate.KEEP,
+        "decision": Fate.KEEP,
+        "batch_id": Fate.KEEP,
+    },
+    "decision_change": {
+        "id": Fate.KEEP,
+        "application_id": Fate.KEEP,
+        "cohort_id": Fate.KEEP,
+        "batch_id": Fate.KEEP,
+        "from_decision": Fate.KEEP,
+        "to_decision": Fate.KEEP,
+        "changed_at": Fate.KEEP,
+        "changed_by_id": Fate.KEEP,
+        "undone_at": Fate.KEEP,
+    },
+    "waitlist_place": {
+        "id": Fate.KEEP,
+        "version": Fate.KEEP,
+        "application_id": Fate.KEEP,
+        "cohort_id": Fate.KEEP,
+        "position": Fate.KEEP,
+    },
+}

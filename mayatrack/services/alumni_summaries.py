@@ -1,0 +1,106 @@
+"""Keep in step what the call queue and the rates need of each alumnus."""
+
+from collections.abc import Collection
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from mayatrack.domain.career_outcomes import GROUP_OF_CATEGORY, OutcomeGroup
+from mayatrack.domain.contacts import ContactResult
+from mayatrack.domain.outcomes import ReferralState
+from mayatrack.models import Base
+from mayatrack.services.imports.chunks import chunks
+
+_tables = Base.metadata.tables
+_attempt = _tables["contact_attempt"]
+_cohort = _tables["cohort"]
+_follow_up = _tables["follow_up"]
+_outcome = _tables["outcome"]
+_placement = _tables["placement"]
+_referral = _tables["referral"]
+_summary = _tables["alumnus_summary"]
+_traveler = _tables["traveler"]
+
+# In the order in which somebody with several categories is counted.
+GROUPS: Final = list(OutcomeGroup)
+# A suggestion was not told to anybody yet, and one that was withdrawn may never have been.
+OFFERED: Final = [state for state in ReferralState if state not in {ReferralState.SUGGESTED, ReferralState.WITHDRAWN}]
+
+
+def refresh_alumni(session: Session, traveler_ids: Collection[UUID]) -> None:
+    """Derive the summaries of these travelers again, inside the caller's transaction; only alumni have one."""
+    session.flush()
+    for chunk in chunks(sorted(traveler_ids)):
+        session.connection().execute(sa.delete(_summary).where(_summary.c.traveler_id.in_(chunk)))
+        _insert(session, _traveler.c.id.in_(chunk))
+
+
+def ensure_alumni(session: Session) -> None:
+    """Derive the summaries that are missing, as they are in a database from before there were any."""
+    session.flush()
+    _insert(session, ~sa.exists().where(_summary.c.traveler_id == _traveler.c.id))
+
+
+def find_stale_alumni(session: Session) -> list[UUID]:
+    """The travelers whose stored summary differs from one derived anew, ordered by id."""
+    session.flush()
+    connection = session.connection()
+    columns = [_summary.c[column.name] for column in _select().selected_columns]
+    stored = {tuple(row) for row in connection.execute(sa.select(*columns))}
+    fresh = {tuple(row) for row in connection.execute(_select())}
+    return sorted({row[0] for row in stored ^ fresh})
+
+
+def _insert(session: Session, condition: sa.ColumnElement[bool]) -> None:
+    derived = _select().where(condition)
+    names = [column.name for column in derived.selected_columns]
+    session.connection().execute(sa.insert(_summary).from_select(names, derived))
+
+
+def _select() -> sa.Select[Any]:
+    """What each alumnus's summary is to hold."""
+    latest = _of(_outcome, sa.func.max(_outcome.c.as_of_on), _outcome.c.retracted_at.is_(None))
+    contacted = _later(
+        _of(_attempt, sa.func.max(_attempt.c.contacted_on), _attempt.c.result == ContactResult.REACHED),
+        _of(_follow_up, sa.func.max(_follow_up.c.done_on)),
+    )
+    offered = _referral.c.state.in_(OFFERED)
+    placed = _of(_placement, sa.func.min(_placement.c.started_on), _placement.c.started_on >= _cohort.c.returns_on)
+    return (
+        sa.select(
+            _traveler.c.id.label("traveler_id"),
+            _traveler.c.cohort_id,
+            _select_group(latest).label("outcome_group"),
+            latest.label("outcome_as_of_on"),
+            placed.correlate(_traveler, _cohort).label("placed_on"),
+            contacted.label("contacted_on"),
+            _of(_referral, sa.func.max(_referral.c.referred_on), offered).label("offered_on"),
+            _of(_referral, sa.func.count(), offered).label("offered_count"),
+            _of(_follow_up, sa.func.min(_follow_up.c.due_on), _follow_up.c.done_on.is_(None)).label("due_on"),
+        )
+        .join(_cohort, _cohort.c.id == _traveler.c.cohort_id)
+        .where(_traveler.c.traveled_on.is_not(None))
+    )
+
+
+def _select_group(latest: sa.ScalarSelect[Any]) -> sa.ColumnElement[Any]:
+    """All that was said of the latest day holds at once, whatever the order in which it was logged."""
+    place = sa.case(
+        {category: GROUPS.index(group) for category, group in GROUP_OF_CATEGORY.items()}, value=_outcome.c.category
+    )
+    said = _outcome.c.as_of_on == latest
+    first = _of(_outcome, sa.func.min(place), _outcome.c.retracted_at.is_(None), said)
+    # Stored as text, which a literal of the enum's own type would not be in every dialect.
+    names = {index: sa.literal(group.value, sa.String()) for index, group in enumerate(GROUPS)}
+    return sa.case(names, value=first, else_=sa.literal(OutcomeGroup.UNKNOWN.value, sa.String()))
+
+
+def _of(rows: sa.Table, column: sa.ColumnElement[Any], *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    found = sa.select(column).select_from(rows).where(rows.c.traveler_id == _traveler.c.id, *conditions)
+    return found.correlate(_traveler).scalar_subquery()
+
+
+def _later(one: sa.ColumnElement[Any], other: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.case((other.is_(None), one), (one > other, one), else_=other)
