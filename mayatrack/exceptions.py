@@ -25,6 +25,15 @@ class InvalidInput(MayatrackError):
     """Something that a person entered cannot be stored; the sentence says what, where and what to do."""
 
 
+class NearlyKnown(InvalidInput):
+    """An organization of nearly this name is there already; `known` are those, the nearest first."""
+
+    def __init__(self, sentence: str, *, name: str, known: list[str]) -> None:
+        super().__init__(sentence)
+        self.name = name
+        self.known = known
+
+
 class RuleBroken(MayatrackError):
     """A rule of the program forbids this change."""
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from mayatrack.domain.application_status import Stage, Status
 from mayatrack.domain.baseline import Baseline
+from mayatrack.domain.call_queue import CallDays
 from mayatrack.domain.demographics import Education, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.person_records import FileFormat
@@ -20,7 +21,7 @@ from mayatrack.domain.redaction import Subject
 from mayatrack.domain.reviews import ReviewKind, ReviewState
 from mayatrack.domain.roles import LOCAL_ACTOR, LOCAL_USER_ID, Actor
 from mayatrack.exceptions import NotFound
-from mayatrack.models import Application
+from mayatrack.models import Application, FollowUp
 from mayatrack.models.base import now, today
 from mayatrack.queries import (
     alumni,
@@ -30,6 +31,8 @@ from mayatrack.queries import (
     blackouts,
     board_pages,
     boards,
+    call_queue,
+    career_outcomes,
     chaperones,
     check_ins,
     checklists,
@@ -75,6 +78,7 @@ from mayatrack.queries import (
 )
 from mayatrack.queries.stalled_statements import StalledFilter
 from mayatrack.services import demographics, person_records
+from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.privacy.demographics import read_answer_dates
 from mayatrack.services.reviews import look_at_others
 from tests import factories as make
@@ -178,6 +182,10 @@ def plant(session: Session) -> Planted:
         answer="Plantfollowed",
         next_step="Plantstep",
     )
+    make.make_contact_attempt(session, traveler_id=traveler.id, note="Plantnote")
+    make.make_outcome(session, traveler_id=traveler.id)
+    make.make_contact_wish(session, person_id=person.id)
+    refresh_alumni(session, [traveler.id])
     interview = make.make_interview_slot(
         session, cohort_id=cohort.id, application_id=application.id, place="Plantplace"
     )
@@ -348,6 +356,11 @@ def _give_record(session: Session, found: Planted, by: Actor) -> str:
     return "".join(given)
 
 
+def _read_attempts(session: Session, found: Planted, by: Actor) -> str:
+    traveler_id = session.get_one(FollowUp, found.follow_up_id).traveler_id
+    return tell(call_queue.read_attempts_of(session, by=by, traveler_id=traveler_id))
+
+
 READS: Final[dict[str, Read]] = {
     "queries.alumni.read_alumni": _of_cohort(alumni.read_alumni),
     "queries.alumni.read_alumni_cohorts": _of_all(alumni.read_alumni_cohorts),
@@ -355,6 +368,15 @@ READS: Final[dict[str, Read]] = {
     "queries.applications.count_applications": lambda session, _found, by: str(
         applications.count_applications(session, by=by)
     ),
+    "queries.call_queue.read_attempts_of": _read_attempts,
+    "queries.call_queue.read_call_queue": _of_all(call_queue.read_call_queue, days=CallDays(today(), 6)),
+    "queries.call_queue.read_left_out": _of_all(call_queue.read_left_out, days=CallDays(today(), 6)),
+    "queries.call_queue.read_queue_choices": _of_all(call_queue.read_queue_choices),
+    "queries.call_queue.read_queue_counts": _of_all(call_queue.read_queue_counts, days=CallDays(today(), 6)),
+    "queries.call_queue.read_willing_alumni": _of_cohort(call_queue.read_willing_alumni),
+    "queries.career_outcomes.read_first_placements": _of_all(career_outcomes.read_first_placements),
+    "queries.career_outcomes.read_outcomes_of": _of_person(career_outcomes.read_outcomes_of),
+    "queries.career_outcomes.read_rates": _of_all(career_outcomes.read_rates),
     "queries.cohorts.read_cohorts": _of_all(cohorts.read_cohorts),
     "queries.college_terms.read_clashes": _of_all(college_terms.read_clashes, today=OPENS_ON),
     "queries.college_terms.read_clashes_between": _of_all(

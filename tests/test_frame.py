@@ -75,7 +75,7 @@ def test_local_user_may_open_every_page_but_the_confidential_one() -> None:
     [
         (Role.PROGRAM_STAFF, {page.name for page in PAGES if page.section != OFFICE} - {"reviews", "consults"}),
         (Role.ADMINISTRATOR, {page.name for page in PAGES} - {"consults"}),
-        (Role.ALUMNI_COORDINATOR, {"opportunities"}),
+        (Role.ALUMNI_COORDINATOR, {"calls", "opportunities"}),
         (Role.REVIEWER, {"reviews", "interviews"}),
         (Role.LEADERSHIP, set()),
         (Role.TRAVEL_ADVISER, {"consults"}),

@@ -38,6 +38,15 @@ ALUMNI_READS: Final = frozenset(
     {
         "queries.alumni.read_alumni",
         "queries.alumni.read_alumni_cohorts",
+        "queries.call_queue.read_attempts_of",
+        "queries.call_queue.read_call_queue",
+        "queries.call_queue.read_left_out",
+        "queries.call_queue.read_queue_choices",
+        "queries.call_queue.read_queue_counts",
+        "queries.call_queue.read_willing_alumni",
+        "queries.career_outcomes.read_first_placements",
+        "queries.career_outcomes.read_outcomes_of",
+        "queries.career_outcomes.read_rates",
         "queries.follow_ups.read_due_follow_ups",
         "queries.opportunities.read_opportunities",
         "queries.opportunities.read_referrals",
@@ -50,6 +59,11 @@ ALUMNI_READS: Final = frozenset(
 )
 OUTCOME_WRITES: Final = frozenset(
     {
+        "services.after_settings.edit_after_settings",
+        "services.career_outcomes.log_call",
+        "services.career_outcomes.log_reports",
+        "services.career_outcomes.retract_reports",
+        "services.contact_wishes.keep_wish",
         "services.follow_ups.record_follow_up",
         "services.opportunities.add_opportunity",
         "services.opportunities.ensure_organization",

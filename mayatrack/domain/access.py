@@ -34,6 +34,8 @@ class Field(StrEnum):
     FOLLOW_UP = "follow_up"
     CHECK_IN = "check_in"
     INCIDENT = "incident"
+    OUTCOME = "outcome"
+    CONTACT_WISH = "contact_wish"
     INTERVIEW = "interview"
     PLACEMENT = "placement"
     DEMOGRAPHICS = "demographics"
@@ -90,9 +92,11 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
             "emergency_contact.language",
         }
     ),
-    Field.FOLLOW_UP: frozenset({"follow_up.answer", "follow_up.next_step"}),
+    Field.FOLLOW_UP: frozenset({"follow_up.answer", "follow_up.next_step", "contact_attempt.note"}),
     Field.CHECK_IN: frozenset({"check_in.checked_at"}),
     Field.INCIDENT: frozenset({"incident.what", "incident.action"}),
+    Field.OUTCOME: frozenset({"outcome.category"}),
+    Field.CONTACT_WISH: frozenset({"contact_wish.channel"}),
     # When and where, never whose.
     Field.INTERVIEW: frozenset({"interview_slot.place"}),
     Field.PLACEMENT: frozenset({"placement.kind", "placement.started_on", "referral.state"}),
@@ -126,8 +130,10 @@ PERSONAL_FIELDS: Final = frozenset({Field.NAME, Field.CONTACT, Field.BIRTH_DATE,
 APPLICANT_FIELDS: Final = PERSONAL_FIELDS | {Field.APPLICATION, Field.BASELINE}
 # Everything that stands on the page of one person, short of their demographic answers.
 PERSON_FIELDS: Final = APPLICANT_FIELDS | {Field.ANSWERS, Field.PASSPORT, Field.TRIP, Field.FLIGHT}
-OUTCOME_FIELDS: Final = frozenset({Field.FOLLOW_UP, Field.PLACEMENT, Field.OPPORTUNITY})
-ALUMNI_FIELDS: Final = frozenset({Field.NAME, Field.CONTACT}) | OUTCOME_FIELDS
+OUTCOME_FIELDS: Final = frozenset(
+    {Field.FOLLOW_UP, Field.OUTCOME, Field.CONTACT_WISH, Field.PLACEMENT, Field.OPPORTUNITY}
+)
+ALUMNI_FIELDS: Final = frozenset({Field.NAME, Field.CONTACT, Field.LANGUAGE}) | OUTCOME_FIELDS
 # How a cohort chooses, and what the automatic part says of its applications.
 SET_UP_FIELDS: Final = frozenset({Field.SELECTION_PLAN, Field.RUBRIC, Field.ELIGIBILITY})
 
@@ -156,7 +162,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.RUN_TRIPS: frozenset({Field.CHAPERONE, Field.EMERGENCY_CONTACT, Field.CHECK_IN, Field.INCIDENT})
     | {Field.NAME, Field.CONTACT, Field.LANGUAGE, Field.BASELINE, Field.CHECKLIST, Field.FLIGHT, Field.DESTINATION},
     Action.HOLD_CONSULTS: frozenset({Field.NAME, Field.CONSULT}),
-    Action.EDIT_OUTCOMES: OUTCOME_FIELDS,
+    # A wish for a language is kept with the person.
+    Action.EDIT_OUTCOMES: OUTCOME_FIELDS | {Field.LANGUAGE},
     Action.IMPORT_PEOPLE: APPLICANT_FIELDS | {Field.ANSWERS, Field.DEMOGRAPHICS},
     Action.EXPORT_PEOPLE: (PERSON_FIELDS - {Field.ANSWERS}) | {Field.DESTINATION, Field.OPPORTUNITY, Field.PLACEMENT},
     Action.VIEW_DEMOGRAPHICS: frozenset({Field.DEMOGRAPHICS}),
@@ -165,7 +172,7 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     # What the person did still counts; nothing is left that says who it was.
     Action.ERASE_PEOPLE: PERSONAL_FIELDS
     | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.REVIEW, Field.PASSPORT, Field.FOLLOW_UP}
-    | {Field.PASSPORT_CASE, Field.EMERGENCY_CONTACT, Field.INCIDENT, Field.CONSULT},
+    | {Field.PASSPORT_CASE, Field.EMERGENCY_CONTACT, Field.INCIDENT, Field.CONSULT, Field.CONTACT_WISH},
     Action.GIVE_RECORDS: PERSON_FIELDS
     | OUTCOME_FIELDS
     | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY}

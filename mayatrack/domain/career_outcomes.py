@@ -4,9 +4,14 @@ Categories after the first-destination standards of the National Association of 
 "returned travelers" stands in for their "graduates".
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
+
+from mayatrack.domain.intervals import wilson_interval
+from mayatrack.exceptions import InvalidInput
 
 
 class OutcomeCategory(StrEnum):
@@ -62,3 +67,85 @@ def count_as(categories: Collection[OutcomeCategory]) -> OutcomeGroup:
     """Where somebody with these categories is counted, once."""
     groups = {GROUP_OF_CATEGORY[category] for category in categories}
     return next((group for group in OutcomeGroup if group in groups), OutcomeGroup.UNKNOWN)
+
+
+class Retraction(StrEnum):
+    """Why a report is taken back; a word, so that the log can keep it."""
+
+    WRONG_PERSON = "wrong_person"
+    WRONG_OUTCOME = "wrong_outcome"
+    WRONG_DATE = "wrong_date"
+    LOGGED_TWICE = "logged_twice"
+    BATCH_UNDONE = "batch_undone"
+
+
+# Who is counted as having reached something, and who is known of.
+ACHIEVED: Final = (
+    OutcomeGroup.EMPLOYED,
+    OutcomeGroup.SERVICE,
+    OutcomeGroup.MILITARY,
+    OutcomeGroup.CONTINUING_EDUCATION,
+)
+KNOWN: Final = (*ACHIEVED, OutcomeGroup.SEEKING, OutcomeGroup.NOT_SEEKING)
+SEEKING_CATEGORIES: Final = frozenset({OutcomeCategory.SEEKING_EMPLOYMENT, OutcomeCategory.SEEKING_EDUCATION})
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many of so many, with Wilson's 95 % interval; neither where there is nobody to count."""
+
+    count: int
+    total: int
+
+    @property
+    def value(self) -> float | None:
+        """0–1."""
+        return self.count / self.total if self.total else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends 0–1."""
+        return wilson_interval(self.count, self.total) if self.total else None
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Both rates of one set of returned travelers, who stand in for graduates; neither is ever shown alone."""
+
+    knowledge: Rate
+    career_outcomes: Rate
+
+
+def compute_rates(counts: Mapping[OutcomeGroup, int]) -> Rates:
+    """Both rates from how many are counted in each group (NACE first-destination standards).
+
+    knowledge = (employed + service + military + continuing education + seeking + not seeking) / returned travelers;
+    career outcomes = (employed + service + military + continuing education) / (those + seeking).
+    """
+    achieved = sum(counts.get(group, 0) for group in ACHIEVED)
+    known = sum(counts.get(group, 0) for group in KNOWN)
+    returned = known + counts.get(OutcomeGroup.UNKNOWN, 0)
+    return Rates(Rate(known, returned), Rate(achieved, achieved + counts.get(OutcomeGroup.SEEKING, 0)))
+
+
+def check_categories(categories: Collection[OutcomeCategory]) -> None:
+    """Raise InvalidInput if nothing was told, or what cannot hold at once."""
+    if not categories:
+        raise InvalidInput("No outcome is chosen: choose what the person does.")
+    if OutcomeCategory.NOT_SEEKING in categories and SEEKING_CATEGORIES & set(categories):
+        raise InvalidInput("Somebody cannot be seeking and not seeking at once: choose one of the two.")
+
+
+def check_as_of(as_of_on: date, *, returned_on: date, today: date) -> None:
+    """Raise InvalidInput unless an outcome holds as of a day after the trip and not in the future."""
+    if as_of_on < returned_on:
+        raise InvalidInput(
+            f"An outcome cannot hold as of {as_of_on}, before the trip ended on {returned_on}: check the date."
+        )
+    if as_of_on > today:
+        raise InvalidInput(f"An outcome is logged once it holds; {as_of_on} is still to come.")
+
+
+def is_employed(category: OutcomeCategory) -> bool:
+    """Is it one of which is asked how somebody is employed?"""
+    return GROUP_OF_CATEGORY[category] is OutcomeGroup.EMPLOYED

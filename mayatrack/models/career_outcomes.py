@@ -56,6 +56,8 @@ class AlumnusSummary(Base, table=True):
     # The first placement after the return.
     placed_on: date | None = None
     contacted_on: date | None = None
+    # When somebody tried last, whether it reached them or not.
+    attempted_on: date | None = None
     # When an opportunity was offered last, and how often.
     offered_on: date | None = None
     offered_count: int = 0

@@ -62,10 +62,11 @@ def _insert(session: Session, condition: sa.ColumnElement[bool]) -> None:
 def _select() -> sa.Select[Any]:
     """What each alumnus's summary is to hold."""
     latest = _of(_outcome, sa.func.max(_outcome.c.as_of_on), _outcome.c.retracted_at.is_(None))
+    made = _of(_follow_up, sa.func.max(_follow_up.c.done_on))
     contacted = _later(
-        _of(_attempt, sa.func.max(_attempt.c.contacted_on), _attempt.c.result == ContactResult.REACHED),
-        _of(_follow_up, sa.func.max(_follow_up.c.done_on)),
+        _of(_attempt, sa.func.max(_attempt.c.contacted_on), _attempt.c.result == ContactResult.REACHED), made
     )
+    attempted = _later(_of(_attempt, sa.func.max(_attempt.c.contacted_on)), made)
     offered = _referral.c.state.in_(OFFERED)
     placed = _of(_placement, sa.func.min(_placement.c.started_on), _placement.c.started_on >= _cohort.c.returns_on)
     return (
@@ -76,6 +77,7 @@ def _select() -> sa.Select[Any]:
             latest.label("outcome_as_of_on"),
             placed.correlate(_traveler, _cohort).label("placed_on"),
             contacted.label("contacted_on"),
+            attempted.label("attempted_on"),
             _of(_referral, sa.func.max(_referral.c.referred_on), offered).label("offered_on"),
             _of(_referral, sa.func.count(), offered).label("offered_count"),
             _of(_follow_up, sa.func.min(_follow_up.c.due_on), _follow_up.c.done_on.is_(None)).label("due_on"),

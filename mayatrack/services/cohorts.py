@@ -1,17 +1,21 @@
 """Create a cohort and change it, without taking back a seat or a day that people already hold."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
-from mayatrack.models import Cohort, Destination, Traveler
+from mayatrack.models import Cohort, ContactAttempt, Destination, FollowUp, Outcome, Placement, Traveler
+from mayatrack.models.base import today
 from mayatrack.models.cohorts import CohortCreate
 from mayatrack.services.applications import count_taken_seats
 from mayatrack.services.audit import record_event
 from mayatrack.services.first_times import refresh_people
+from mayatrack.services.follow_ups import move_waves
 from mayatrack.services.records import check_input, fetch, lock_cohort
 from mayatrack.services.summaries import refresh_summaries
 
@@ -44,7 +48,8 @@ def edit_cohort(session: Session, cohort_id: UUID, *, fields: CohortCreate, vers
     """Change a cohort.
 
     Raises EditConflict if somebody changed it since `version`, InvalidInput for a name that is taken, RuleBroken for
-    fewer seats than are held, or other travel dates once somebody has traveled.
+    fewer seats than are held, for another departure once somebody has traveled, and for a return that comes after what
+    alumni did since. Contacts that nobody has made yet move with the return.
     """
     check_can_act(by, Action.EDIT_COHORTS)
     cohort = lock_cohort(session, cohort_id)
@@ -53,9 +58,11 @@ def edit_cohort(session: Session, cohort_id: UUID, *, fields: CohortCreate, vers
     if fields.name != cohort.name:
         _check_name_is_free(session, fields.name)
     _check_seats(session, cohort, fields.seat_count)
-    has_new_departure = fields.departs_on != cohort.departs_on
-    if has_new_departure or fields.returns_on != cohort.returns_on:
+    has_new_departure, has_new_return = fields.departs_on != cohort.departs_on, fields.returns_on != cohort.returns_on
+    if has_new_departure:
         _check_nobody_traveled(session, cohort)
+    if has_new_return:
+        _check_return(session, cohort, fields.returns_on)
     for name, value in fields.model_dump().items():
         setattr(cohort, name, value)
     record_event(session, "edit_cohort", cohort, by=by)
@@ -64,6 +71,8 @@ def edit_cohort(session: Session, cohort_id: UUID, *, fields: CohortCreate, vers
         # The order of a person's trips decides which of them a first time belongs to.
         people = select(Traveler.person_id).where(col(Traveler.cohort_id) == cohort.id)
         refresh_people(session, session.exec(people).all())
+    if has_new_return:
+        move_waves(session, cohort)
     return cohort
 
 
@@ -82,9 +91,38 @@ def _check_seats(session: Session, cohort: Cohort, seat_count: int) -> None:
 
 
 def _check_nobody_traveled(session: Session, cohort: Cohort) -> None:
-    traveled = select(Traveler.id).where(col(Traveler.cohort_id) == cohort.id, col(Traveler.traveled_on).is_not(None))
-    if session.exec(traveled).first() is not None:
+    if _has_traveled(session, cohort):
+        raise RuleBroken(f"{cohort.name} has traveled, and first times count from its departure: leave that date.")
+
+
+def _check_return(session: Session, cohort: Cohort, returns_on: date) -> None:
+    """The return of a trip that is over may be corrected, but neither into the future nor behind what came after it."""
+    if not _has_traveled(session, cohort):
+        return
+    if returns_on > today():
+        raise RuleBroken(f"{cohort.name} has traveled: it cannot return on {returns_on}, which is still to come.")
+    first = min((day for day in _find_first_days(session, cohort) if day is not None), default=None)
+    if first is not None and first < returns_on:
         raise RuleBroken(
-            f"{cohort.name} has traveled, and its follow-ups count from its dates: "
-            "leave the departure and return dates as they are."
+            f"An alumnus of {cohort.name} was contacted or placed on {first}: "
+            f"it cannot return after that, on {returns_on}."
         )
+
+
+def _find_first_days(session: Session, cohort: Cohort) -> list[date | None]:
+    """The first days of what came after the trip, by its kind."""
+    days = (
+        (FollowUp, FollowUp.done_on),
+        (ContactAttempt, ContactAttempt.contacted_on),
+        (Placement, Placement.started_on),
+        (Outcome, Outcome.as_of_on),
+    )
+    of_cohort = select(Traveler.id).where(Traveler.cohort_id == cohort.id)
+    return [
+        session.exec(select(sa.func.min(day)).where(col(kind.traveler_id).in_(of_cohort))).one() for kind, day in days
+    ]
+
+
+def _has_traveled(session: Session, cohort: Cohort) -> bool:
+    traveled = select(Traveler.id).where(col(Traveler.cohort_id) == cohort.id, col(Traveler.traveled_on).is_not(None))
+    return session.exec(traveled).first() is not None

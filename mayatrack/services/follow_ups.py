@@ -1,15 +1,19 @@
 """Schedule the contacts after a trip and record what was said."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
-from mayatrack.domain.follow_ups import Channel, Wave, due_on
+from mayatrack.domain.after_settings import SETTING, read_stored
+from mayatrack.domain.call_queue import CLOSING_DAYS
+from mayatrack.domain.follow_ups import SHIPPED_PERIODS, Channel, Wave, due_on
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput
-from mayatrack.models import Cohort, FollowUp, Traveler
+from mayatrack.models import Cohort, FollowUp, Setting, Traveler
 from mayatrack.models.base import today
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import record_event
@@ -21,11 +25,43 @@ LONGEST_NEXT_STEP: Final = 500
 
 def schedule_waves(session: Session, traveler: Traveler, *, returned_on: date, by: Actor) -> None:
     """Add every wave of follow-ups for a traveler whose trip is over."""
+    periods = _read_periods(session)
     for wave in Wave:
-        follow_up = FollowUp(traveler_id=traveler.id, wave=wave, due_on=due_on(wave, returned_on))
+        follow_up = FollowUp(traveler_id=traveler.id, wave=wave, due_on=due_on(wave, returned_on, periods))
         session.add(follow_up)
         record_event(session, "schedule_follow_up", follow_up, by=by)
     session.flush()
+
+
+def move_waves(session: Session, cohort: Cohort) -> None:
+    """Let every contact of the cohort that nobody has made fall due by its return date as it is now."""
+    _move(session, [cohort], _read_periods(session))
+
+
+def move_all_waves(session: Session, *, periods: Mapping[Wave, int]) -> None:
+    """Let every contact that nobody has made fall due by these periods."""
+    of_alumni = select(Cohort).where(
+        col(Cohort.id).in_(select(Traveler.cohort_id).where(col(Traveler.traveled_on).is_not(None)))
+    )
+    _move(session, session.exec(of_alumni.order_by(col(Cohort.id))).all(), periods)
+
+
+def answer_due(
+    session: Session, traveler_id: UUID, *, done_on: date, channel: Channel, answer: str, next_step: str | None
+) -> list[FollowUp]:
+    """Mark made what was due of one alumnus when they were reached, and what was about to be; the latest due last.
+
+    One answer answers every call that waited for it. The caller holds the traveler's lock and records the events.
+    """
+    until = done_on + timedelta(days=CLOSING_DAYS)
+    due = select(FollowUp).where(
+        FollowUp.traveler_id == traveler_id, col(FollowUp.done_on).is_(None), FollowUp.due_on <= until
+    )
+    found = list(session.exec(due.order_by(col(FollowUp.due_on), col(FollowUp.id))).all())
+    for follow_up in found:
+        follow_up.done_on, follow_up.channel = done_on, channel
+        follow_up.answer, follow_up.next_step = answer, next_step
+    return found
 
 
 def record_follow_up(
@@ -56,3 +92,27 @@ def record_follow_up(
     session.flush()
     refresh_alumni(session, [follow_up.traveler_id])
     return follow_up
+
+
+def _move(session: Session, cohorts: Sequence[Cohort], periods: Mapping[Wave, int]) -> None:
+    session.flush()
+    for cohort in cohorts:
+        travelers = list(session.exec(select(Traveler.id).where(Traveler.cohort_id == cohort.id)).all())
+        for wave in Wave:
+            day = due_on(wave, cohort.returns_on, periods)
+            open_ones = sa.and_(
+                col(FollowUp.traveler_id).in_(select(Traveler.id).where(Traveler.cohort_id == cohort.id)),
+                col(FollowUp.wave) == wave,
+                col(FollowUp.done_on).is_(None),
+                col(FollowUp.due_on) != day,
+            )
+            # Whoever has one of them open in a form is told that it changed.
+            values = {"due_on": day, "version": FollowUp.version + 1}
+            session.connection().execute(sa.update(FollowUp).where(open_ones).values(values))
+        session.expire_all()
+        refresh_alumni(session, travelers)
+
+
+def _read_periods(session: Session) -> Mapping[Wave, int]:
+    setting = session.get(Setting, SETTING)
+    return read_stored(setting.value, setting.version).periods if setting else SHIPPED_PERIODS

@@ -67,6 +67,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("consults", "Consults", ":material/lock:", "consults", Action.HOLD_CONSULTS, CONFIDENTIAL),
     Page("packets", "Trip packet", ":material/contact_emergency:", "packet", Action.RUN_TRIPS, TRIP),
     Page("trip_days", "Trip day", ":material/how_to_reg:", "trip-day", Action.RUN_TRIPS, TRIP),
+    Page("calls", "Calls", ":material/call:", "calls", Action.VIEW_ALUMNI, AFTER),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),

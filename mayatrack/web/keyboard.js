@@ -79,6 +79,26 @@ document.addEventListener("keydown", (event) => {
   (next?.querySelector("input:checked") ?? next?.querySelector("input") ?? option).focus();
 });
 
+// In a call, a digit chooses what the person does, or takes it back.
+const TOLD = ".st-key-call_outcomes input[type=checkbox]";
+
+document.addEventListener("keydown", ({ key, ctrlKey, altKey, metaKey, target }) => {
+  if (!/^[1-9]$/.test(key) || ctrlKey || altKey || metaKey) return;
+  if (target.closest("textarea, [contenteditable], input:not([type=radio], [type=checkbox]), [role=dialog]")) return;
+  document.querySelectorAll(TOLD)[Number(key) - 1]?.click();
+});
+
+// The parts of a date keep Enter to themselves, also with a key beside it that belongs to the button.
+const SAVE = "[class*=st-key-call_][class*=_save] button";
+
+window.addEventListener(
+  "keydown",
+  ({ key, ctrlKey, metaKey, target }) => {
+    if (key === "Enter" && (ctrlKey || metaKey) && target.closest("[role=spinbutton]")) document.querySelector(SAVE)?.click();
+  },
+  true,
+);
+
 // The points keep Enter to themselves, also with a key beside it that belongs to the button.
 window.addEventListener(
   "keydown",

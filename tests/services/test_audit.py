@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -12,11 +13,14 @@ from sqlmodel import Session, col, select
 
 from mayatrack import models
 from mayatrack.db.session import writing
+from mayatrack.domain.after_settings import AfterSettings
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.blinding import digest_answer
+from mayatrack.domain.career_outcomes import OutcomeCategory, Retraction
 from mayatrack.domain.checklists import MarkState
 from mayatrack.domain.consults import ConsultState
+from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.decisions import Decision
 from mayatrack.domain.demographics import Gender, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
@@ -40,12 +44,14 @@ from mayatrack.models.passport_cases import PassportCaseChange, PassportFeeCreat
 from mayatrack.models.processing_times import ProcessingTimeCreate
 from mayatrack.models.selection_plans import CriterionCreate, SelectionPlanCreate
 from mayatrack.services import (
+    after_settings,
     applications,
     assignments,
     audit,
     blackouts,
     buddies,
     calendar_feeds,
+    career_outcomes,
     chaperones,
     check_ins,
     checklist_marks,
@@ -54,6 +60,7 @@ from mayatrack.services import (
     college_terms,
     conflicts_of_interest,
     consults,
+    contact_wishes,
     decisions,
     demographics,
     destinations,
@@ -638,6 +645,43 @@ def correct_baseline(session: Session, application: models.Application) -> None:
 
 TRIP_DONE: Final = ["move_application", "record_trip", *["schedule_follow_up"] * len(Wave)]
 # Service → what it needs, how it is called, and the actions of the events that it leaves, in their order.
+REPORT: Final = career_outcomes.Report(
+    categories=frozenset({OutcomeCategory.EMPLOYED_FULL_TIME}),
+    as_of_on=today(),
+    source=OutcomeSource.SELF,
+    organization=SECRET,
+    started_on=None,
+)
+WISH: Final = contact_wishes.Wish(do_not_contact=True, channel=Channel.EMAIL, language=SECRET, weekdays=[1])
+LOGGED_CALL: Final = [
+    "log_contact",
+    "record_follow_up",
+    "add_organization",
+    "log_outcome",
+    "log_placement",
+]
+
+
+def alumnus_to_call(session: Session) -> models.Traveler:
+    """An alumnus whose call is due."""
+    traveler = make.make_traveler(session, traveled_on=make.DEPARTS_ON)
+    make.make_follow_up(session, traveler_id=traveler.id)
+    return traveler
+
+
+def log_call(session: Session, found: models.Traveler) -> None:
+    """A call that told of a job that began today."""
+    call = career_outcomes.Call(
+        contacted_on=today(),
+        channel=Channel.PHONE,
+        result=ContactResult.REACHED,
+        note=SECRET,
+        next_step=SECRET,
+        report=replace(REPORT, started_on=today()),
+    )
+    career_outcomes.log_call(session, found.id, call=call, by=LOCAL_ACTOR)
+
+
 WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
     **BOARDING_WRITES,
     "services.applications.submit_application": (
@@ -812,6 +856,31 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["delete_flight"],
     ),
     "services.follow_ups.record_follow_up": (make.make_follow_up, record_follow_up, ["record_follow_up"]),
+    "services.after_settings.edit_after_settings": (
+        make.make_follow_up,
+        lambda session, _: after_settings.edit_after_settings(
+            session, chosen=AfterSettings(target_percent=70), by=LOCAL_ACTOR
+        ),
+        ["edit_after_settings"],
+    ),
+    "services.career_outcomes.log_call": (alumnus_to_call, log_call, LOGGED_CALL),
+    "services.career_outcomes.log_reports": (
+        alumnus_to_call,
+        lambda session, found: career_outcomes.log_reports(session, [(found.id, REPORT)], by=LOCAL_ACTOR),
+        ["add_organization", "log_outcome"],
+    ),
+    "services.career_outcomes.retract_reports": (
+        make.make_outcome,
+        lambda session, found: career_outcomes.retract_reports(
+            session, [found.report_id], reason=Retraction.WRONG_DATE, by=LOCAL_ACTOR
+        ),
+        ["retract_report"],
+    ),
+    "services.contact_wishes.keep_wish": (
+        alumnus_to_call,
+        lambda session, found: contact_wishes.keep_wish(session, found.id, wish=WISH, version=0, by=LOCAL_ACTOR),
+        ["keep_contact_wish", "keep_language"],
+    ),
     "services.imports.commits.commit_import": (
         make.make_cohort,
         lambda session, cohort: import_rows(session, cohort.id, row()),

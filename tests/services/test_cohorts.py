@@ -9,13 +9,21 @@ from sqlmodel import Session, select
 
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
+from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed, NotFound, RuleBroken
-from mayatrack.models import AuditEvent, Cohort
+from mayatrack.models import AlumnusSummary, AuditEvent, Cohort, FollowUp
 from mayatrack.models.base import new_id
 from mayatrack.services.cohorts import check_cohort, create_cohort, edit_cohort, find_cohort
 from mayatrack.services.summaries import find_stale_summaries
-from tests.factories import make_application, make_cohort, make_destination, make_person, make_traveler
+from tests.factories import (
+    make_application,
+    make_cohort,
+    make_destination,
+    make_follow_up,
+    make_person,
+    make_traveler,
+)
 
 DATES = {
     "opens_on": date(2027, 1, 4),
@@ -123,14 +131,44 @@ def book(session: Session, cohort: Cohort, person_id: Any, **changes: Any) -> An
     return make_traveler(session, **links, **changes)
 
 
-def test_cohort_that_traveled_keeps_its_travel_dates(session: Session, local_actor: Actor) -> None:
+def test_cohort_that_traveled_keeps_its_departure(session: Session, local_actor: Actor) -> None:
     cohort = make_cohort(session)
     book(session, cohort, make_person(session).id, traveled_on=cohort.departs_on)
-    fields = check_cohort(read_back(cohort, returns_on=cohort.returns_on + timedelta(days=1)))
+    fields = check_cohort(read_back(cohort, departs_on=cohort.departs_on + timedelta(days=1)))
     with pytest.raises(RuleBroken, match="has traveled"):
         edit_cohort(session, cohort.id, fields=fields, version=cohort.version, by=local_actor)
     fields = check_cohort(read_back(cohort, name="Renamed"))
     assert edit_cohort(session, cohort.id, fields=fields, version=cohort.version, by=local_actor).name == "Renamed"
+
+
+def test_contacts_that_nobody_made_move_with_the_return(session: Session, local_actor: Actor) -> None:
+    cohort = make_cohort(session)
+    traveler = book(session, cohort, make_person(session).id, traveled_on=cohort.departs_on)
+    elsewhere = make_follow_up(session, wave=Wave.MONTHS_6, due_on=date(2024, 12, 23))
+    made = {"done_on": date(2024, 7, 30), "channel": Channel.PHONE}
+    make_follow_up(session, traveler_id=traveler.id, wave=Wave.DAYS_30, due_on=date(2024, 7, 23), **made)
+    make_follow_up(session, traveler_id=traveler.id, wave=Wave.MONTHS_6, due_on=date(2024, 12, 23))
+    fields = check_cohort(read_back(cohort, returns_on=date(2024, 6, 29)))
+    edit_cohort(session, cohort.id, fields=fields, version=cohort.version, by=local_actor)
+    due = select(FollowUp.due_on).where(FollowUp.traveler_id == traveler.id).order_by(FollowUp.due_on)
+    assert session.exec(due).all() == [date(2024, 7, 23), date(2024, 12, 29)]
+    assert session.get_one(FollowUp, elsewhere.id).due_on == date(2024, 12, 23)
+    assert session.get_one(AlumnusSummary, traveler.id).due_on == date(2024, 12, 29)
+
+
+@pytest.mark.parametrize(
+    ("returns_on", "words"),
+    [(date(2999, 1, 1), "still to come"), (date(2024, 7, 31), "was contacted or placed on 2024-07-30")],
+)
+def test_return_stays_before_what_came_after_it(
+    session: Session, local_actor: Actor, returns_on: date, words: str
+) -> None:
+    cohort = make_cohort(session)
+    traveler = book(session, cohort, make_person(session).id, traveled_on=cohort.departs_on)
+    make_follow_up(session, traveler_id=traveler.id, done_on=date(2024, 7, 30), channel=Channel.PHONE)
+    fields = check_cohort(read_back(cohort, returns_on=returns_on))
+    with pytest.raises(RuleBroken, match=words):
+        edit_cohort(session, cohort.id, fields=fields, version=cohort.version, by=local_actor)
 
 
 def test_cohort_new_departure_moves_first_times_to_the_trip_that_is_now_first(

@@ -19,6 +19,7 @@ from mayatrack.models.base import new_id
 from mayatrack.services.alumni_summaries import ensure_alumni
 from mayatrack.services.reference import load_reference, read_data
 from mayatrack.services.samples.applications import make_applications
+from mayatrack.services.samples.career_outcomes import make_career_outcomes
 from mayatrack.services.samples.checklists import make_checklists, make_minors
 from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
 from mayatrack.services.samples.college_terms import make_terms
@@ -91,6 +92,7 @@ def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *,
     outcomes = Outcomes(rows, by_id=by_id, today=today)
     outcomes.make_referrals(alumni)
     outcomes.make_placements(alumni)
+    make_career_outcomes(rows, alumni, by_id=by_id, today=today)
     return rows
 
 

@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.Column("outcome_as_of_on", sa.Date(), nullable=True),
         sa.Column("placed_on", sa.Date(), nullable=True),
         sa.Column("contacted_on", sa.Date(), nullable=True),
+        sa.Column("attempted_on", sa.Date(), nullable=True),
         sa.Column("offered_on", sa.Date(), nullable=True),
         sa.Column("offered_count", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),

@@ -1,0 +1,264 @@
+"""Log what alumni do, one by one after a call or many after an event; nothing is overwritten, only taken back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from mayatrack.domain.career_outcomes import (
+    ACHIEVED,
+    GROUP_OF_CATEGORY,
+    Employment,
+    OutcomeCategory,
+    Retraction,
+    check_as_of,
+    check_categories,
+    count_as,
+    is_employed,
+)
+from mayatrack.domain.contacts import ContactResult
+from mayatrack.domain.follow_ups import Channel
+from mayatrack.domain.names import clean_text
+from mayatrack.domain.organizations import find_similar_names
+from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
+from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.exceptions import InvalidInput, NearlyKnown, NotFound, RuleBroken
+from mayatrack.models import Cohort, ContactAttempt, ContactWish, Organization, Outcome, Traveler
+from mayatrack.models.base import new_id, now, today
+from mayatrack.services.alumni_summaries import refresh_alumni
+from mayatrack.services.audit import add_event, record_event
+from mayatrack.services.follow_ups import LONGEST_NEXT_STEP, answer_due
+from mayatrack.services.opportunities import ensure_organization
+from mayatrack.services.placements import log_placement
+from mayatrack.services.records import check_text, fetch
+
+LONGEST_NOTE: Final = 2_000
+NO_WORDS: Final = "Reached; nothing was noted."
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody does as of a day, all of it at once, and who said so.
+
+    `organization` is where they do what they are counted for: of somebody who studies and works, the employer. With
+    `started_on`, the day on which that began, it is kept as a placement as well.
+    """
+
+    categories: frozenset[OutcomeCategory]
+    as_of_on: date
+    source: OutcomeSource
+    employment: Employment | None = None
+    organization: str | None = None
+    started_on: date | None = None
+    # Somebody was asked whether it is one of nearly the same name, and said that it is not.
+    is_new_organization: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """One attempt to contact an alumnus, and what was told, if anything."""
+
+    contacted_on: date
+    channel: Channel
+    result: ContactResult
+    note: str | None = None
+    next_step: str | None = None
+    report: Report | None = None
+
+
+def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> UUID | None:
+    """Keep the attempt, what was told, and every follow-up that it answers; the id of the report, if there is one.
+
+    Raises RuleBroken for somebody who has not traveled or does not want to be contacted, InvalidInput for a date before
+    the return or in the future, and for words of somebody who was not reached.
+    """
+    check_can_act(by, Action.EDIT_OUTCOMES)
+    traveler, returned_on = _lock_alumnus(session, traveler_id)
+    _check_is_willing(session, traveler)
+    _check_call(call, returned_on)
+    note = check_text(call.note, "The note", longest=LONGEST_NOTE)
+    next_step = check_text(call.next_step, "The next step", longest=LONGEST_NEXT_STEP)
+    attempt = ContactAttempt(
+        traveler_id=traveler.id,
+        contacted_on=call.contacted_on,
+        channel=call.channel,
+        result=call.result,
+        note=note,
+        made_by_id=by.user_id,
+    )
+    session.add(attempt)
+    record_event(session, "log_contact", attempt, by=by)
+    follow_up_id = None
+    if call.result is ContactResult.REACHED:
+        answered = answer_due(
+            session,
+            traveler.id,
+            done_on=call.contacted_on,
+            channel=call.channel,
+            answer=note or _describe(call.report),
+            next_step=next_step,
+        )
+        for follow_up in answered:
+            record_event(session, "record_follow_up", follow_up, by=by)
+            follow_up_id = follow_up.id
+    session.flush()
+    report_id = _add_report(session, traveler, returned_on, call.report, follow_up_id, by=by) if call.report else None
+    refresh_alumni(session, [traveler.id])
+    return report_id
+
+
+def log_reports(session: Session, reports: Sequence[tuple[UUID, Report]], *, by: Actor) -> list[UUID]:
+    """Keep what was learned of many alumni, by their travelers' ids; all of it or, if one cannot be kept, nothing."""
+    check_can_act(by, Action.EDIT_OUTCOMES)
+    added = []
+    for traveler_id, report in reports:
+        traveler, returned_on = _lock_alumnus(session, traveler_id)
+        added.append(_add_report(session, traveler, returned_on, report, None, by=by))
+    refresh_alumni(session, [traveler_id for traveler_id, _ in reports])
+    return added
+
+
+def retract_reports(session: Session, report_ids: Iterable[UUID], *, reason: Retraction, by: Actor) -> int:
+    """Take back reports that were logged by mistake; they stay, but count no more. Returns how many there were.
+
+    Raises NotFound for one that never was, RuleBroken for one that was taken back before.
+    """
+    check_can_act(by, Action.EDIT_OUTCOMES)
+    count, traveler_ids = 0, set()
+    for report_id in report_ids:
+        rows = _lock_report(session, report_id)
+        for outcome in rows:
+            outcome.retracted_at, outcome.retracted_by_id = now(), by.user_id
+            session.add(outcome)
+            traveler_ids.add(outcome.traveler_id)
+        # One event for the whole report: why it was taken back is a word, and holds nothing about anybody.
+        after = {"report_id": str(report_id), "reason": reason.value, "category_count": len(rows)}
+        add_event(session, "retract_report", rows[0], after=after, by=by)
+        count += 1
+    session.flush()
+    refresh_alumni(session, traveler_ids)
+    return count
+
+
+def check_report(report: Report, *, returned_on: date) -> None:
+    """Raise InvalidInput for the first thing that keeps this report from being stored."""
+    check_categories(report.categories)
+    check_as_of(report.as_of_on, returned_on=returned_on, today=today())
+    if report.employment is not None and not any(map(is_employed, report.categories)):
+        raise InvalidInput("How somebody is employed is told of the employed alone: leave it empty, or choose a job.")
+    if report.started_on is not None and not _find_kinds(report):
+        raise InvalidInput(
+            "What began on a day is work, service or study: choose one of these, or leave the day empty."
+        )
+
+
+def _check_call(call: Call, returned_on: date) -> None:
+    if call.contacted_on > today():
+        raise InvalidInput(f"A contact is logged once it has happened; {call.contacted_on} is still to come.")
+    if call.contacted_on < returned_on:
+        raise InvalidInput(f"A contact comes after the return on {returned_on}, not on {call.contacted_on}.")
+    is_own = call.report is not None and call.report.source is OutcomeSource.SELF
+    if is_own and call.result is not ContactResult.REACHED:
+        raise InvalidInput("Somebody who was not reached said nothing: choose “reached”, or another source.")
+
+
+def _lock_alumnus(session: Session, traveler_id: UUID) -> tuple[Traveler, date]:
+    """The traveler, locked so that two answers come one after the other, and the day on which they returned."""
+    statement = select(Traveler).where(col(Traveler.id) == traveler_id).with_for_update(key_share=True)
+    traveler = session.exec(statement).one_or_none()
+    if traveler is None:
+        raise NotFound("This traveler does not exist any more: somebody removed them meanwhile.")
+    if traveler.traveled_on is None:
+        raise RuleBroken("Outcomes are logged for alumni: this person's trip is not marked done yet.")
+    return traveler, fetch(session, Cohort, traveler.cohort_id).returns_on
+
+
+def _check_is_willing(session: Session, traveler: Traveler) -> None:
+    wish = session.get(ContactWish, traveler.person_id)
+    if wish is not None and wish.do_not_contact:
+        raise RuleBroken(
+            "This person does not want to be contacted: change that wish first if they told you otherwise."
+        )
+
+
+def _add_report(
+    session: Session, traveler: Traveler, returned_on: date, report: Report, follow_up_id: UUID | None, *, by: Actor
+) -> UUID:
+    check_report(report, returned_on=returned_on)
+    organization_id = None
+    if report.organization and report.organization.strip():
+        _ask_if_near(session, report)
+        organization_id = ensure_organization(session, report.organization, by=by).id
+    report_id, counted = new_id(), count_as(report.categories)
+    for category in sorted(report.categories, key=list(OutcomeCategory).index):
+        outcome = Outcome(
+            report_id=report_id,
+            traveler_id=traveler.id,
+            category=category,
+            employment=report.employment if is_employed(category) else None,
+            organization_id=organization_id if GROUP_OF_CATEGORY[category] is counted else None,
+            follow_up_id=follow_up_id,
+            as_of_on=report.as_of_on,
+            source=report.source,
+            recorded_by_id=by.user_id,
+        )
+        session.add(outcome)
+        record_event(session, "log_outcome", outcome, by=by)
+    session.flush()
+    if report.started_on is not None:
+        for kind in _find_kinds(report):
+            log_placement(
+                session,
+                traveler.id,
+                kind=kind,
+                started_on=report.started_on,
+                source=report.source,
+                organization=report.organization,
+                by=by,
+            )
+    return report_id
+
+
+def _ask_if_near(session: Session, report: Report) -> None:
+    """Raise NearlyKnown for an organization of nearly the name of one that is there, unless it is said to be new."""
+    name = clean_text(report.organization) or ""
+    known = session.exec(select(Organization.name).order_by(col(Organization.name))).all()
+    if report.is_new_organization or name.casefold() in {each.casefold() for each in known}:
+        return
+    if near := find_similar_names(name, known):
+        raise NearlyKnown(
+            f"“{name}” is not known yet. Did you mean {' or '.join(near)}? Choose it, or add the new one.",
+            name=name,
+            known=near,
+        )
+
+
+def _find_kinds(report: Report) -> list[PlacementKind]:
+    """What began, of what they are counted for."""
+    counted = count_as(report.categories)
+    if counted not in ACHIEVED:
+        return []
+    if report.employment is Employment.INTERNSHIP_OR_FELLOWSHIP:
+        return [PlacementKind.INTERNSHIP_OR_FELLOWSHIP]
+    named = sorted(each.value for each in report.categories if GROUP_OF_CATEGORY[each] is counted)
+    return [PlacementKind(name) for name in named]
+
+
+def _lock_report(session: Session, report_id: UUID) -> Sequence[Outcome]:
+    statement = select(Outcome).where(Outcome.report_id == report_id).order_by(col(Outcome.id)).with_for_update()
+    rows = session.exec(statement, execution_options={"populate_existing": True}).all()
+    if not rows:
+        raise NotFound("This report does not exist any more: somebody removed it meanwhile.")
+    if rows[0].retracted_at is not None:
+        raise RuleBroken("This report was taken back already: there is nothing left to do.")
+    return rows
+
+
+def _describe(report: Report | None) -> str:
+    if report is None:
+        return NO_WORDS
+    words = ", ".join(category.value.replace("_", " ") for category in OutcomeCategory if category in report.categories)
+    return f"{words[:1].upper()}{words[1:]}."

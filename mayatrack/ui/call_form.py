@@ -1,0 +1,178 @@
+"""How is a call logged in thirty seconds? What was told by number keys, what came of it, and on to the next one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import streamlit as st
+
+from mayatrack.charts.words import label_value
+from mayatrack.db.engine import get_engine
+from mayatrack.db.session import writing
+from mayatrack.domain.career_outcomes import Employment, OutcomeCategory
+from mayatrack.domain.contacts import ContactResult
+from mayatrack.domain.follow_ups import Channel
+from mayatrack.domain.outcomes import OutcomeSource
+from mayatrack.domain.roles import Actor
+from mayatrack.exceptions import MayatrackError, NearlyKnown
+from mayatrack.models.base import today
+from mayatrack.services.career_outcomes import LONGEST_NOTE, Call, Report, log_call
+from mayatrack.services.follow_ups import LONGEST_NEXT_STEP
+from mayatrack.ui.errors import show_error
+from mayatrack.ui.forms import ask_date, form_key, start_anew
+from mayatrack.ui.outcome_words import CATEGORY_WORDS
+from mayatrack.ui.rows import Row
+
+# Keys work from anywhere on the page, also while somebody types; those of the browser itself stay free.
+SAVE_KEY: Final = "Ctrl+Enter"
+SKIP_KEY: Final = "Alt+N"
+CATEGORIES: Final = list(OutcomeCategory)
+CHANNELS: Final = list(Channel)
+
+
+@dataclass(frozen=True)
+class CallForm:
+    """The form of one alumnus; `go_on` shows the next one once this one is done."""
+
+    traveler_id: str
+    go_on: Callable[[], None]
+    skip: Callable[[str], None]
+    by: Actor
+
+    @property
+    def name(self) -> str:
+        """Begins the keys of what is kept about this form."""
+        return f"call_{self.traveler_id}"
+
+    @property
+    def key(self) -> str:
+        """Begins the keys of the fields; another one once the form starts anew."""
+        return form_key(self.name)
+
+
+def show_call_form(row: Row, *, by: Actor, go_on: Callable[[], None], skip: Callable[[str], None]) -> None:
+    """The fields for what came of a call to the alumnus of this row of `read_call_queue`, and the way to the next."""
+    form = CallForm(row["traveler_id"], go_on, skip, by)
+    with st.form(form.key, border=False, enter_to_submit=False):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _ask_told(form)
+        with right:
+            _ask_call(form, row)
+        with st.container(horizontal=True, gap="small"):
+            st.form_submit_button(
+                "Save and next",
+                type="primary",
+                key=f"{form.key}_save",
+                shortcut=SAVE_KEY,
+                on_click=_save,
+                args=(form,),
+            )
+            st.form_submit_button(
+                "Skip", key=f"{form.key}_skip", shortcut=SKIP_KEY, on_click=skip, args=(form.traveler_id,)
+            )
+    _show_problem(form)
+    st.caption("A number key chooses what the person does; several are possible.")
+
+
+def _ask_told(form: CallForm) -> None:
+    # The script that follows the keyboard finds the categories by this name.
+    with st.container(key="call_outcomes", gap=None):
+        st.markdown("**What the person does**")
+        for number, category in enumerate(CATEGORIES, start=1):
+            st.checkbox(f"{number} {CATEGORY_WORDS[category]}", key=f"{form.key}_{category.value}")
+    st.text_input(
+        "Employer, school or service",
+        max_chars=200,
+        placeholder="May stay empty",
+        key=f"{form.key}_organization",
+    )
+    first, second = st.columns(2)
+    with first:
+        _ask_one("Employed how", list(Employment), None, key=f"{form.key}_employment", placeholder="Not asked")
+    with second:
+        ask_date("Since (if told)", None, key=f"{form.key}_started_on", hint="Then it is kept as a placement as well.")
+
+
+def _ask_call(form: CallForm, row: Row) -> None:
+    st.radio(
+        "What came of it",
+        list(ContactResult),
+        format_func=lambda result: label_value(result.value),
+        horizontal=True,
+        key=f"{form.key}_result",
+    )
+    first, second = st.columns(2)
+    wished = Channel(row["channel"]) if row["channel"] else Channel.PHONE
+    with first:
+        _ask_one("How", CHANNELS, wished, key=f"{form.key}_channel")
+        _ask_one("Who said so", list(OutcomeSource), OutcomeSource.SELF, key=f"{form.key}_source")
+    with second:
+        ask_date("On", today(), key=f"{form.key}_contacted_on")
+        ask_date("As of", today(), key=f"{form.key}_as_of_on")
+    st.text_area("Note", height=90, max_chars=LONGEST_NOTE, key=f"{form.key}_note")
+    st.text_input("Next step", max_chars=LONGEST_NEXT_STEP, key=f"{form.key}_next_step")
+
+
+def _ask_one(label: str, options: list[Any], value: Any, *, key: str, placeholder: str | None = None) -> None:
+    index = options.index(value) if value is not None else None
+    st.selectbox(
+        label,
+        options,
+        index=index,
+        format_func=lambda each: label_value(each.value),
+        key=key,
+        placeholder=placeholder or "Choose",
+    )
+
+
+def _save(form: CallForm, organization: str | None = None, *, is_new: bool = False) -> None:
+    call = _read(form, organization, is_new=is_new)
+    try:
+        with writing(get_engine()) as session:
+            log_call(session, UUID(form.traveler_id), call=call, by=form.by)
+    except MayatrackError as error:
+        # The fields keep what was entered: nothing is lost.
+        st.session_state[f"{form.name}_problem"] = error
+        return
+    st.session_state.pop(f"{form.name}_problem", None)
+    start_anew(form.name)
+    form.go_on()
+
+
+def _read(form: CallForm, organization: str | None, *, is_new: bool) -> Call:
+    def read(name: str) -> Any:
+        return st.session_state.get(f"{form.key}_{name}")
+
+    told = frozenset(category for category in CATEGORIES if read(category.value))
+    report = Report(
+        categories=told,
+        as_of_on=read("as_of_on"),
+        source=read("source"),
+        employment=read("employment"),
+        organization=organization or read("organization"),
+        started_on=read("started_on"),
+        is_new_organization=is_new,
+    )
+    has_told = bool(told or report.organization or report.employment or report.started_on)
+    return Call(
+        contacted_on=read("contacted_on"),
+        channel=read("channel"),
+        result=read("result"),
+        note=read("note"),
+        next_step=read("next_step"),
+        report=report if has_told else None,
+    )
+
+
+def _show_problem(form: CallForm) -> None:
+    error: MayatrackError | None = st.session_state.get(f"{form.name}_problem")
+    if error is None:
+        return
+    show_error(error)
+    if isinstance(error, NearlyKnown):
+        with st.container(horizontal=True):
+            for place, name in enumerate(error.known):
+                st.button(f"It is {name}", key=f"{form.key}_known_{place}", on_click=_save, args=(form, name))
+            st.button("It is a new one", key=f"{form.key}_new", on_click=_save, args=(form,), kwargs={"is_new": True})
