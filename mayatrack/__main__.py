@@ -159,6 +159,29 @@ def dispose(*, report: Annotated[str, typer.Option(help="The number of the repor
     run_disposal(_open_database(), report)
 
 
+digest = typer.Typer(
+    cls=Sentences,
+    help="The daily digest of calls and deadlines, by e-mail.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(digest, name="digest")
+
+
+@digest.callback()
+def _digest() -> None:
+    """Without this, the only command would stand in for its group."""
+
+
+@digest.command("send")
+def send_digests() -> None:
+    """Send everybody who wants it what is due and what they were not told yet; for a timer, once a day."""
+    from mayatrack.command_digest import run_send
+    from mayatrack.settings import get_settings
+
+    run_send(_open_database(), get_settings())
+
+
 @app.command("benchmark")
 def benchmark(
     sizes: Annotated[list[int] | None, typer.Option(help="How many applications; may be given several times.")] = None,

@@ -1,6 +1,7 @@
 """Which settings does this installation run with? One class, read from the environment."""
 
 import re
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,14 @@ USUAL_PORTS: Final = {"https": ":443", "http": ":80"}
 _ORIGIN: Final = re.compile(
     r"(?P<scheme>https?)://(?P<name>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?P<port>:\d{1,5}|)"
 )
+
+
+class MailSecurity(StrEnum):
+    """How the way to the mail server is kept from being read."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -59,6 +68,32 @@ class Settings(BaseSettings):
         description="Take e-mail addresses for verified though the identity provider does not say so; "
         "only for one that serves your organization alone and gives out its addresses itself.",
     )
+    smtp_host: str | None = Field(
+        default=None,
+        description="The mail server that sends the daily digest; without one there is none.",
+    )
+    smtp_port: int = Field(
+        default=587,
+        ge=1,
+        le=65_535,
+        description="The port of the mail server: 587 with STARTTLS, 465 with TLS.",
+    )
+    smtp_user: str | None = Field(
+        default=None,
+        description="The name under which the mail server knows this installation, if it asks for one.",
+    )
+    smtp_password: SecretStr | None = Field(
+        default=None,
+        description="The password that goes with that name.",
+    )
+    smtp_from: str | None = Field(
+        default=None,
+        description="The address from which the digest comes.",
+    )
+    smtp_tls: MailSecurity = Field(
+        default=MailSecurity.STARTTLS,
+        description="How the way to the mail server is encrypted: starttls, tls, or none on this computer.",
+    )
     upload_limit_megabytes: int = Field(
         default=25,
         ge=1,
@@ -91,6 +126,11 @@ class Settings(BaseSettings):
     def has_openid(self) -> bool:
         """Can people sign in through an identity provider?"""
         return bool(self.openid_issuer and self.openid_client_id and self.openid_client_secret)
+
+    @property
+    def has_mail(self) -> bool:
+        """Is there a mail server that sends digests?"""
+        return bool(self.smtp_host and self.smtp_from)
 
     @property
     def upload_limit_bytes(self) -> int:

@@ -10,6 +10,7 @@ from mayatrack.ui.career_rates import show_rates
 from mayatrack.ui.empty import show_empty
 from mayatrack.ui.guard import guard
 from mayatrack.ui.outcome_grid import show_outcome_grid
+from mayatrack.ui.reminders import show_reminder_line, show_reminders
 
 actor = guard(__file__)
 st.title("Calls", anchor=False)
@@ -24,7 +25,13 @@ if cohorts.empty:
         pages=("travel", "opportunities"),
     )
     st.stop()
-sections = {"Queue": show_call_desk, "Many at once": show_outcome_grid, "Rates": show_rates}
+show_reminder_line(by=actor)
+sections = {
+    "Queue": show_call_desk,
+    "Many at once": show_outcome_grid,
+    "Rates": show_rates,
+    "Reminders": show_reminders,
+}
 for tab, show_section in zip(st.tabs(list(sections), key="calls", on_change="rerun"), sections.values(), strict=True):
     if tab.open:
         with tab:

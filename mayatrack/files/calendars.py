@@ -11,8 +11,13 @@ from mayatrack.domain.calendars import CalendarEntry, FeedKind
 PRODUCTS: Final = {
     FeedKind.INTERVIEWS: "-//MaYA Track//Interviews//EN",
     FeedKind.TRIPS: "-//MaYA Track//Trips//EN",
+    FeedKind.REMINDERS: "-//MaYA Track//Reminders//EN",
 }
-NAMES: Final = {FeedKind.INTERVIEWS: "MaYA Track interviews", FeedKind.TRIPS: "MaYA Track trips"}
+NAMES: Final = {
+    FeedKind.INTERVIEWS: "MaYA Track interviews",
+    FeedKind.TRIPS: "MaYA Track trips",
+    FeedKind.REMINDERS: "MaYA Track reminders",
+}
 # How often a calendar may ask for news; most ask less often than that.
 REFRESH: Final = timedelta(hours=1)
 

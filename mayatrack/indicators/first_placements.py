@@ -15,8 +15,8 @@ def estimate_first_placements(people: pd.DataFrame, *, today: date) -> pd.DataFr
     """The share that is placed by each day on which somebody was, from the day of the return on.
 
     `people` has returned_on and placed_on (None: not placed yet, censored at `today`). Columns: month and days after
-    the return, placed_rate (0–1) with Greenwood's 95 % interval (low, high), at_risk_count (not placed and still followed
-    just before that day), placed_count (placed on that day). Empty where nobody has returned.
+    the return, placed_rate (0–1) with Greenwood's 95 % interval (low, high), at_risk_count (not placed and
+    still followed just before that day), placed_count (placed on that day). Empty where nobody has returned.
     """
     if people.empty:
         return pd.DataFrame(columns=list(COLUMNS))

@@ -13,14 +13,19 @@ from mayatrack.exceptions import NotFound, RuleBroken
 from mayatrack.models import CalendarFeed, Cohort, InterviewSlot, SlotInterviewer, Standing, User, UserRole
 from mayatrack.models.base import now as present
 from mayatrack.services.audit import add_event, record_event
+from mayatrack.services.reminders import list_reminder_entries
 from mayatrack.services.sessions import hash_token, new_token
 from mayatrack.services.trip_calendars import list_trip_entries
 
 # What somebody must be allowed to do whose calendar this is.
-FEED_ACTIONS: Final = {FeedKind.INTERVIEWS: Action.HOLD_INTERVIEWS, FeedKind.TRIPS: Action.RUN_TRIPS}
+FEED_ACTIONS: Final = {
+    FeedKind.INTERVIEWS: Action.HOLD_INTERVIEWS,
+    FeedKind.TRIPS: Action.RUN_TRIPS,
+    FeedKind.REMINDERS: Action.EDIT_OUTCOMES,
+}
 # Long past interviews and trips are nobody's calendar's business any more.
 KEPT_FOR: Final = timedelta(days=31)
-NO_FEED: Final = "There is no calendar at this address: make a new one on the page Interviews or Flights."
+NO_FEED: Final = "There is no calendar at this address: make a new one on the page Interviews, Flights or Calls."
 
 
 def find_feed(session: Session, *, by: Actor, kind: FeedKind = FeedKind.INTERVIEWS) -> CalendarFeed | None:
@@ -74,6 +79,8 @@ def read_feed(session: Session, token: str, *, now: datetime | None = None) -> F
     at = now or present()
     if feed.kind is FeedKind.TRIPS:
         return Feed(feed.kind, list_trip_entries(session, since=at - KEPT_FOR, now=at))
+    if feed.kind is FeedKind.REMINDERS:
+        return Feed(feed.kind, list_reminder_entries(session, since=at - KEPT_FOR, now=at))
     return Feed(feed.kind, _list_interviews(session, user.id, since=at - KEPT_FOR))
 
 

@@ -1,4 +1,4 @@
-"""How does somebody get their interviews or the trips into their own calendar, and out of it again?"""
+"""How does somebody get their interviews, the trips or reminders into their own calendar, and out of it again?"""
 
 from functools import partial
 from typing import Final
@@ -22,6 +22,9 @@ NAME: Final = "calendar_address"
 TOLD: Final = {
     FeedKind.INTERVIEWS: "your interviews appear there with time, place and number, never with a name",
     FeedKind.TRIPS: "flights and deadlines of every coming trip appear there, never with a name",
+    FeedKind.REMINDERS: (
+        "the calls and deadlines of each day appear there, with how many alumni wait and never with a name"
+    ),
 }
 
 

@@ -28,8 +28,8 @@ MEANING: Final = (
     "Categories after the first-destination standards of the National Association of Colleges and Employers (NACE); "
     "returned travelers stand in for their graduates. The knowledge rate is the share whose outcome is known; the "
     "career outcomes rate is the share employed, in service, in the military or in continuing education, of those and "
-    "of whoever is still seeking. Memberships, delegations and mentoring count in neither. In brackets Wilson's 95 % "
-    "interval. Exact numbers for the office: not to be published."
+    "of whoever is still seeking. Memberships, delegations and mentoring count in neither. Beside each Wilson's "
+    "95 % interval. Exact numbers for the office: not to be published."
 )
 
 
@@ -39,8 +39,13 @@ def show_rates(cohorts: pd.DataFrame, *, by: Actor) -> None:
         counts = read_rates(session, by=by)
     total = compute_rates(_sum(counts))
     with st.container(horizontal=True):
-        st.metric("Knowledge rate", _write(total.knowledge), border=True)
-        st.metric("Career outcomes rate", _write(total.career_outcomes), border=True)
+        st.metric("Knowledge rate", _write(total.knowledge), help=_write_interval(total.knowledge), border=True)
+        st.metric(
+            "Career outcomes rate",
+            _write(total.career_outcomes),
+            help=_write_interval(total.career_outcomes),
+            border=True,
+        )
     st.caption(MEANING)
     years = counts.assign(year=[f"{day.year}" for day in counts["returns_on"]])
     by_year = years.groupby("year", sort=False)[GROUPS].sum().reset_index()
@@ -83,13 +88,20 @@ def _describe(frame: pd.DataFrame, name: str) -> Iterator[dict[str, str | int]]:
             name.capitalize(): str(row[name]),
             **{group.value.replace("_", " ").capitalize(): int(row[group]) for group in GROUPS},
             "Knowledge rate": _write(rates.knowledge),
+            "Between": _write_interval(rates.knowledge),
             "Career outcomes rate": _write(rates.career_outcomes),
+            "Between ": _write_interval(rates.career_outcomes),
         }
 
 
 def _write(rate: Rate) -> str:
-    """`85.0 % = 34/40 (70.9–92.9 %)`."""
-    if rate.value is None or rate.interval is None:
-        return "nobody to count"
+    """`85.0 % = 34/40`."""
+    return "nobody to count" if rate.value is None else f"{rate.value * 100:.1f}\u00a0% = {rate.count:,}/{rate.total:,}"
+
+
+def _write_interval(rate: Rate) -> str:
+    """`70.9–92.9 %`."""
+    if rate.interval is None:
+        return ""
     low, high = rate.interval
-    return f"{rate.value * 100:.1f} % = {rate.count:,}/{rate.total:,} ({low * 100:.1f}–{high * 100:.1f} %)"
+    return f"{low * 100:.1f}–{high * 100:.1f}\u00a0%"

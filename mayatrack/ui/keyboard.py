@@ -10,7 +10,7 @@ from mayatrack.web.keyboard import SCRIPT_PATH
 _PLACES: Final = ("stSidebarNavLink", "stPageLink-NavLink", "stBaseButton-elementToolbar", "stMain")
 _SELECTOR: Final = ", ".join(f"[data-testid={place}]:focus-visible" for place in _PLACES)
 # The keys of a button of the primary color are written too faintly to be read.
-_KEYS: Final = "[data-testid=stBaseButton-primary] kbd"
+_KEYS: Final = ":is([data-testid=stBaseButton-primary], [data-testid=stBaseButton-primaryFormSubmit]) kbd"
 # A module runs once, however often the page is drawn. Its address is relative, like those of Streamlit's own scripts.
 _AID: Final = (
     f'<script type="module" src=".{SCRIPT_PATH}"></script>'

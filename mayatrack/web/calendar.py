@@ -17,7 +17,7 @@ from mayatrack.settings import get_settings
 
 CALENDARS: Final = "/calendar/"
 ENDING: Final = ".ics"
-PAGES: Final = {FeedKind.INTERVIEWS: "/interviews", FeedKind.TRIPS: "/flights"}
+PAGES: Final = {FeedKind.INTERVIEWS: "/interviews", FeedKind.TRIPS: "/flights", FeedKind.REMINDERS: "/calls"}
 # The address is a key: nobody between here and the calendar may keep what it opens.
 HEADERS: Final = {"Cache-Control": "no-store", "Content-Disposition": "inline", "X-Robots-Tag": "noindex"}
 

@@ -18,6 +18,7 @@ from mayatrack.exceptions import MayatrackError, SettingsError
 from mayatrack.services.start_up import open_database, open_doors
 from mayatrack.settings import get_settings
 from mayatrack.web.links import FIRST_ADMINISTRATOR, write_link
+from mayatrack.web.mail import check_mail
 from mayatrack.web.openid_start import check_provider
 
 
@@ -61,6 +62,7 @@ def prepare_installation() -> Engine:
     settings = get_settings()
     check_certificate(config.get_option("server.sslCertFile"))
     check_provider(settings)
+    check_mail(settings)
     config.set_option("server.maxUploadSize", settings.upload_limit_megabytes)
     return open_database(with_sample=settings.is_local_database)
 
