@@ -40,6 +40,7 @@ from mayatrack.queries import (
     college_terms,
     colleges,
     consults,
+    contact_wishes,
     decisions,
     destinations,
     disagreements,
@@ -377,6 +378,7 @@ READS: Final[dict[str, Read]] = {
     "queries.career_outcomes.read_first_placements": _of_all(career_outcomes.read_first_placements),
     "queries.career_outcomes.read_outcomes_of": _of_person(career_outcomes.read_outcomes_of),
     "queries.career_outcomes.read_rates": _of_all(career_outcomes.read_rates),
+    "queries.contact_wishes.read_wish_of": _of_person(contact_wishes.read_wish_of),
     "queries.cohorts.read_cohorts": _of_all(cohorts.read_cohorts),
     "queries.college_terms.read_clashes": _of_all(college_terms.read_clashes, today=OPENS_ON),
     "queries.college_terms.read_clashes_between": _of_all(

@@ -170,7 +170,7 @@ def test_role_that_gains_a_page_is_led_there(
     sign_in: Callable[..., None], pageless: tuple[Role, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_in(pageless[0])
-    for actions, title in (({Action.VIEW_OVERVIEW}, "Overview"), ({Action.VIEW_ALUMNI}, "Opportunities")):
+    for actions, title in (({Action.VIEW_OVERVIEW}, "Overview"), ({Action.VIEW_ALUMNI}, "Calls")):
         monkeypatch.setitem(ROLE_ACTIONS, pageless[0], frozenset(actions))
         assert [each.value for each in open_home().title] == [title]
 

@@ -47,6 +47,7 @@ ALUMNI_READS: Final = frozenset(
         "queries.career_outcomes.read_first_placements",
         "queries.career_outcomes.read_outcomes_of",
         "queries.career_outcomes.read_rates",
+        "queries.contact_wishes.read_wish_of",
         "queries.follow_ups.read_due_follow_ups",
         "queries.opportunities.read_opportunities",
         "queries.opportunities.read_referrals",
@@ -55,6 +56,7 @@ ALUMNI_READS: Final = frozenset(
         "queries.outcomes.read_referrals_of",
         "queries.placements.read_placements",
         "queries.records.read_record",
+        "services.reminders.list_reminders",
     }
 )
 OUTCOME_WRITES: Final = frozenset(
@@ -64,6 +66,8 @@ OUTCOME_WRITES: Final = frozenset(
         "services.career_outcomes.log_reports",
         "services.career_outcomes.retract_reports",
         "services.contact_wishes.keep_wish",
+        "services.digests.choose_digest",
+        "services.digests.has_digest",
         "services.follow_ups.record_follow_up",
         "services.opportunities.add_opportunity",
         "services.opportunities.ensure_organization",

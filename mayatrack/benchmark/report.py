@@ -7,6 +7,7 @@ import pandas as pd
 YARDSTICKS = {
     "aggregate": "DuckDB",
     "board": "the raw driver",
+    "alumni": "the raw driver",
     "list page": "the raw driver",
     "ranking": "DuckDB",
     "review": "the raw driver",

@@ -1,9 +1,9 @@
-"""How fast is every query behind Overview, Applicants, Decide and Review, as ratios taken in one run?"""
+"""How fast is every query behind Overview, Applicants, Decide, Review and Calls, as ratios taken in one run?"""
 
 import gc
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,8 @@ import pandas as pd
 from sqlmodel import Session
 
 from mayatrack.benchmark.aggregates import Aggregate, list_aggregates
+from mayatrack.benchmark.alumni import Asked as Call
+from mayatrack.benchmark.alumni import fill_alumni, list_calls
 from mayatrack.benchmark.answers import check_same
 from mayatrack.benchmark.boards import fill_board, list_board_questions
 from mayatrack.benchmark.choices import Choices, choose_values
@@ -21,6 +23,7 @@ from mayatrack.benchmark.duckdb_copy import copy_rows
 from mayatrack.benchmark.pages import ListPage, fetch_by_key, list_pages
 from mayatrack.benchmark.program import fill_database
 from mayatrack.benchmark.rankings import list_rankings
+from mayatrack.benchmark.selection import Asked as Question
 from mayatrack.benchmark.selection import fill_selection, list_questions
 from mayatrack.benchmark.timing import time_pairs
 from mayatrack.db.engine import make_engine
@@ -55,6 +58,7 @@ def _measure_size(folder: Path, application_count: int, repeats: int) -> pd.Data
     engine = make_engine(f"sqlite:///{database}")
     fill_database(engine, application_count)
     fill_selection(database)
+    fill_alumni(database)
     rows = [*measure_database(database, repeats), *measure_board(folder / f"board_{application_count}.db", repeats)]
     engine.dispose()
     return pd.DataFrame([(application_count, *row) for row in rows], columns=COLUMNS)
@@ -73,7 +77,8 @@ def measure_database(database: Path, repeats: int) -> list[tuple[Any, ...]]:
             *_measure("aggregate", list(list_aggregates(session, READER, choices)), copy, repeats),
             *_measure("ranking", list(list_rankings(session, READER, choices)), copy, repeats),
             *_measure_pages(session, copy, driver, choices, repeats),
-            *_measure_selection(session, driver, repeats),
+            *_measure_asked("review", list_questions(session, driver), repeats),
+            *_measure_asked("alumni", list_calls(session, driver, READER), repeats),
         ]
     engine.dispose()
     copy.close()
@@ -122,11 +127,11 @@ def _measure_pages(
         yield "list page", page.group, page.name, *_in_milliseconds(times)
 
 
-def _measure_selection(session: Session, driver: sqlite3.Connection, repeats: int) -> Iterator[tuple[Any, ...]]:
-    questions = list(list_questions(session, driver))
+def _measure_asked(kind: str, asked: Iterable[Question | Call], repeats: int) -> Iterator[tuple[Any, ...]]:
+    questions = list(asked)
     pairs = [(question.ours, question.theirs) for question in questions]
     for question, times in zip(questions, time_pairs(pairs, repeats=repeats), strict=True):
-        yield "review", question.group, question.name, *_in_milliseconds(times)
+        yield kind, question.group, question.name, *_in_milliseconds(times)
 
 
 def _ask_duckdb(copy: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:

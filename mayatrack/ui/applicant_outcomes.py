@@ -12,6 +12,7 @@ from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.models.base import today
 from mayatrack.queries.outcomes import read_follow_ups_of, read_placements_of, read_referrals_of
 from mayatrack.queries.travelers import read_trips_of
+from mayatrack.ui.applicant_wishes import show_wishes
 from mayatrack.ui.follow_up_forms import CHANNELS, show_follow_up_form
 from mayatrack.ui.formats import format_date
 from mayatrack.ui.placement_forms import show_placement_form, show_placement_removal
@@ -39,6 +40,7 @@ def show_outcomes(person_id: UUID, *, by: Actor) -> None:
         st.info("Follow-ups begin when the trip is marked done: this person has none yet.", icon=":material/info:")
         return
     can_edit = can_act(by, Action.EDIT_OUTCOMES)
+    show_wishes(person_id, by=by)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.header("Placements", anchor=False, width="stretch")

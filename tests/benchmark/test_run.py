@@ -43,6 +43,8 @@ def test_benchmark_measures_every_query(measured: pd.DataFrame) -> None:
     assert counted["review"] == 8
     # The board of all open cohorts, with and without its first page.
     assert counted["board"] == 2
+    # The queue under four filters and at its end, its counts, and who is left out.
+    assert counted["alumni"] == 7
 
 
 def test_benchmark_is_described_by_group(measured: pd.DataFrame) -> None:

@@ -15,6 +15,7 @@ from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import Role
 from mayatrack.models import Person, Traveler
 from mayatrack.models.base import now, today
+from mayatrack.services.alumni_summaries import ensure_alumni
 from mayatrack.services.summaries import rebuild_summaries
 from tests import factories as make
 
@@ -77,6 +78,7 @@ def plant(session: Session, write: Write) -> Planted:
         session, cohort_id=cohort.id, application_id=application.id, place=write("interview_slot.place")
     )
     rebuild_summaries(session)
+    ensure_alumni(session)
     return Planted(person.id, cohort.name, user.id, application.id, slot.id)
 
 

@@ -57,6 +57,7 @@ TAB_COUNTS: Final = {
     "reviewers": 4,
     "interviews": 2,
     "passports": 2,
+    "calls": 4,
     "opportunities": 4,
     "flights": 4,
     "trip-day": 3,

@@ -1,0 +1,234 @@
+"""Can a coordinator see whom to call and why, log what was said, and lose nothing on a bad day?"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.engine import Engine
+from sqlmodel import col, select
+from streamlit.testing.v1 import AppTest
+
+from mayatrack.db.session import reading
+from mayatrack.domain.career_outcomes import OutcomeCategory
+from mayatrack.domain.contacts import ContactResult
+from mayatrack.domain.follow_ups import Wave
+from mayatrack.domain.roles import Actor, Role
+from mayatrack.models import Cohort, ContactAttempt, ContactWish, FollowUp, Outcome, Setting
+from mayatrack.models.base import today
+from mayatrack.services.alumni_summaries import ensure_alumni
+from mayatrack.ui import identity
+from tests.factories import (
+    make_cohort,
+    make_contact_wish,
+    make_follow_up,
+    make_organization,
+    make_outcome,
+    make_person,
+    make_placement,
+    make_traveler,
+)
+from tests.pages.clicking import find, press, read_errors
+from tests.pages.conftest import OpenPage, Store
+
+BACK = today() - timedelta(days=42)
+
+
+@pytest.fixture
+def alumni(store: Store) -> None:
+    """Rosa, whose call is 12 days overdue; Luis, who works; Sofía, who wants no calls; and one who did not travel."""
+    with store() as session:
+        dates = dict.fromkeys(("opens_on", "closes_on", "selected_by_on", "departs_on", "returns_on"), BACK)
+        cohort = make_cohort(session, name="Tokyo *2026*", **dates)
+        for name in ("Rosa", "Luis", "Sofía", "Nobody"):
+            person = make_person(session, given_name=name, family_name="*Ávila*", phone="213 555 0100")
+            traveled_on = None if name == "Nobody" else BACK
+            traveler = make_traveler(session, person_id=person.id, cohort_id=cohort.id, traveled_on=traveled_on)
+            if name == "Rosa":
+                make_follow_up(session, traveler_id=traveler.id, wave=Wave.DAYS_30, due_on=today() - timedelta(days=12))
+            if name == "Luis":
+                told = {"category": OutcomeCategory.SEEKING_EMPLOYMENT, "as_of_on": today()}
+                make_outcome(session, traveler_id=traveler.id, **told)
+            if name == "Sofía":
+                make_contact_wish(session, person_id=person.id, do_not_contact=True)
+        ensure_alumni(session)
+
+
+def _open(open_page: OpenPage, tab: str = "Queue") -> AppTest:
+    shown = open_page("calls")
+    if tab != "Queue":
+        shown.session_state["calls"] = tab
+        shown.run()
+        assert not shown.exception
+    return shown
+
+
+def _texts(shown: AppTest) -> str:
+    return "\n".join(each.value for each in [*shown.main.markdown, *shown.main.caption]).replace("\\", "")
+
+
+def test_empty_database_says_what_is_missing(open_page: OpenPage) -> None:
+    assert "Nobody to call yet" in [each.value for each in _open(open_page).header]
+
+
+def test_queue_says_why_and_names_nobody_who_wants_no_calls(open_page: OpenPage, alumni: None) -> None:
+    shown = _open(open_page)
+    people = find(shown.radio, "Call next")
+    assert [each.replace("\\", "") for each in people.options] == ["Rosa *Ávila*", "Luis *Ávila*"]
+    told = _texts(shown)
+    assert "Outcome unknown, 30-day call 12 days overdue" in told
+    assert "**One more answer reaches 65 %.**" in told
+    assert "Not in the queue: 1 do not want to be contacted." in told
+    assert "Sofía" not in told
+    assert "**1 call due**" in told
+
+
+def test_call_is_logged_and_the_next_person_stands_there(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page)
+    find(shown.checkbox, "2 Employed part time").check()
+    find(shown.checkbox, "6 Still enrolled at LACCD").check()
+    find(shown.text_area, "Note").set_value("Glad that we *called*.")
+    press(shown, "Save and next")
+    assert [each.value.replace("\\", "") for each in shown.main.header] == ["Luis *Ávila*"]
+    with reading(database) as session:
+        told = session.exec(select(Outcome.category).where(col(Outcome.as_of_on) == today())).all()
+        made = session.exec(select(FollowUp).where(col(FollowUp.done_on).is_not(None))).one()
+        attempt = session.exec(select(ContactAttempt)).one()
+    assert set(told) == {
+        OutcomeCategory.EMPLOYED_PART_TIME,
+        OutcomeCategory.ENROLLED_AT_LACCD,
+        OutcomeCategory.SEEKING_EMPLOYMENT,
+    }
+    assert (made.answer, attempt.result) == ("Glad that we *called*.", ContactResult.REACHED)
+
+
+def test_bad_day_gets_a_sentence_and_nothing_is_lost(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page)
+    find(shown.checkbox, "1 Employed full time").check()
+    find(shown.text_input, "Employer, school or service").set_value("City Museum")
+    find(shown.date_input, "Since (if told)").set_value(BACK - timedelta(days=1))
+    press(shown, "Save and next")
+    assert ["before the trip ended" in each for each in read_errors(shown)] == [True]
+    assert find(shown.text_input, "Employer, school or service").value == "City Museum"
+    assert find(shown.checkbox, "1 Employed full time").value
+    with reading(database) as session:
+        assert session.exec(select(ContactAttempt)).all() == []
+
+
+def test_nearly_known_employer_is_a_question(open_page: OpenPage, alumni: None, store: Store, database: Engine) -> None:
+    with store() as session:
+        museum = make_organization(session, name="City Museum").id
+    shown = _open(open_page)
+    find(shown.checkbox, "1 Employed full time").check()
+    find(shown.text_input, "Employer, school or service").set_value("City Musuem")
+    press(shown, "Save and next")
+    press(shown, "It is City Museum")
+    with reading(database) as session:
+        assert (
+            session.exec(select(Outcome.organization_id).where(col(Outcome.organization_id).is_not(None))).one()
+            == museum
+        )
+
+
+def test_skipped_person_comes_again_later(open_page: OpenPage, alumni: None) -> None:
+    shown = _open(open_page)
+    press(shown, "Skip")
+    assert [each.value.replace("\\", "") for each in shown.main.header] == ["Luis *Ávila*"]
+    press(shown, "Skip")
+    assert [each.value.replace("\\", "") for each in shown.main.header] == ["Rosa *Ávila*"]
+
+
+def test_wish_for_no_calls_takes_the_person_out(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page)
+    find(shown.checkbox, "Do not contact").check()
+    press(shown, "Save the wishes")
+    assert "Rosa" not in _texts(shown)
+    assert "2 do not want to be contacted" in _texts(shown)
+    with reading(database) as session:
+        assert len(session.exec(select(ContactWish).where(col(ContactWish.do_not_contact).is_(True))).all()) == 2
+
+
+def test_report_is_taken_back_with_a_reason(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page)
+    press(shown, "Skip")
+    press(shown, "Take it back")
+    with reading(database) as session:
+        assert session.exec(select(Outcome)).one().retracted_at is not None
+    assert "taken back by" in _texts(shown)
+
+
+def _find_grid(database: Engine) -> str:
+    with reading(database) as session:
+        return f"outcome_grid_0_{session.exec(select(Cohort.id)).one()}"
+
+
+def test_many_are_logged_together_and_taken_back(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page, "Many at once")
+    key = _find_grid(database)
+    rows = {0: {"Outcome": ["Service"]}, 1: {"Outcome": ["Military"], "Organization": "Army"}}
+    shown.session_state[key] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    shown.run()
+    press(shown, "Log 2 outcomes")
+    with reading(database) as session:
+        told = select(Outcome.category).where(col(Outcome.retracted_at).is_(None), Outcome.as_of_on == today())
+        found = set(session.exec(told).all())
+    assert found >= {OutcomeCategory.SERVICE, OutcomeCategory.MILITARY}
+    press(shown, "Take all of them back")
+    with reading(database) as session:
+        assert len(session.exec(select(Outcome).where(col(Outcome.retracted_at).is_not(None))).all()) == 2
+
+
+def test_bad_rows_of_the_table_get_their_sentences(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page, "Many at once")
+    key = _find_grid(database)
+    rows = {
+        0: {"Outcome": ["Service"], "As of": (BACK - timedelta(days=1)).isoformat()},
+        1: {"Organization": "Army"},
+    }
+    shown.session_state[key] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    shown.run()
+    said = [each.value.replace("\\", "") for each in shown.main.warning]
+    assert ["before the trip ended" in said[0], "No outcome is chosen" in said[1], len(said)] == [True, True, 2]
+    assert find(shown.button, "Log 0 outcomes").disabled
+
+
+def test_rates_stand_together_with_their_denominators(open_page: OpenPage, alumni: None, store: Store) -> None:
+    with store() as session:
+        traveler = make_traveler(session, traveled_on=BACK)
+        make_placement(session, traveler_id=traveler.id)
+        ensure_alumni(session)
+    shown = _open(open_page, "Rates")
+    values = {each.label: each.value.replace("\u00a0", " ") for each in shown.metric}
+    assert values == {"Knowledge rate": "25.0 % = 1/4", "Career outcomes rate": "0.0 % = 0/1"}
+    assert [each.value for each in shown.main.header] == [
+        "By year of return",
+        "By cohort",
+        "Time to the first placement after the return",
+    ]
+
+
+def test_periods_are_changed_and_calls_move(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page, "Reminders")
+    assert "30-day call, Tokyo *2026*: 1 alumnus" in _texts(shown)
+    find(shown.number_input, "First call, days after the return").set_value(60)
+    press(shown, "Save")
+    with reading(database) as session:
+        assert session.exec(select(FollowUp.due_on)).one() == BACK + timedelta(days=60)
+        assert session.exec(select(Setting.name)).one() == "after_the_trip"
+
+
+def test_digest_is_chosen_by_clicking(open_page: OpenPage, alumni: None) -> None:
+    shown = _open(open_page, "Reminders")
+    press(shown, "Send me the digest")
+    assert "Send me no digest any more" in [each.label for each in shown.main.button]
+
+
+@pytest.mark.parametrize("tab", ["Queue", "Many at once", "Rates", "Reminders"])
+def test_staff_reads_and_logs_nothing(
+    open_page: OpenPage, alumni: None, tab: str, actor_with: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "current_actor", lambda: actor_with(Role.PROGRAM_STAFF))
+    assert [each.label for each in _open(open_page, tab).main.button] == []
+
+
+def test_page_is_closed_to_reviewers(refused: OpenPage, alumni: None) -> None:
+    assert len(read_errors(refused("calls", Role.REVIEWER))) == 1
