@@ -19,12 +19,13 @@ from mayatrack.ui.placement_forms import show_placement_form, show_placement_rem
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
 
+# How long after the return each comes is the office's own decision.
 WAVES = {
-    "days_30": "30 days after the return",
-    "months_6": "6 months after the return",
-    "years_1": "1 year after the return",
-    "years_3": "3 years after the return",
-    "years_5": "5 years after the return",
+    "days_30": "first call after the return",
+    "months_6": "second call after the return",
+    "years_1": "third call after the return",
+    "years_3": "fourth call after the return",
+    "years_5": "fifth call after the return",
 }
 
 
@@ -79,7 +80,7 @@ def _describe_referral(referral: Row) -> str:
 def _show_follow_up(follow_up: Row, *, can_edit: bool, by: Actor) -> None:
     is_done = follow_up["done_on"] is not None
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{WAVES[follow_up['wave']]}**  \n{_describe_state(follow_up)}", width="stretch")
+        st.markdown(f"**{WAVES[follow_up['wave']].capitalize()}**  \n{_describe_state(follow_up)}", width="stretch")
         if not is_done and follow_up["due_on"] < today():
             st.badge("Overdue", color="orange")
         if can_edit:

@@ -103,7 +103,7 @@ def _tell_flight(flight: Row) -> Moment:
 
 def _tell_follow_up(follow_up: Row) -> Moment:
     how = CHANNELS[Channel(follow_up["channel"])]
-    return Moment(follow_up["done_on"], f"Follow-up {WAVES[follow_up['wave']]}", "call", how)
+    return Moment(follow_up["done_on"], f"Follow-up: {WAVES[follow_up['wave']]}", "call", how)
 
 
 def _tell_referral(referral: Row) -> Moment:

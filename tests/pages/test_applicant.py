@@ -15,6 +15,7 @@ from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
 from mayatrack.domain.application_status import TRANSITIONS, Status, is_reopening
 from mayatrack.domain.baseline import Baseline
+from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.models import Application, Cohort, FollowUp, Person, Placement, StatusChange, Traveler
 from mayatrack.models.base import new_id, today
@@ -26,8 +27,10 @@ from tests.factories import (
     make_application,
     make_application_answers,
     make_cohort,
+    make_contact_wish,
     make_demographics,
     make_follow_up,
+    make_outcome,
     make_person,
     make_placement,
     make_traveler,
@@ -286,7 +289,7 @@ def test_applicant_after_the_trip_is_followed_up_and_placed(
     open_section(shown, "Timeline")
     told = [each.value.partition("  \n")[0] for each in shown.main.markdown[1:] if "\n" in each.value]
     assert told == [
-        "Follow-up 30 days after the return",
+        "Follow-up: first call after the return",
         "**Employed full time** at City of Los Angeles",
         f"Traveled with **{session.get_one(Cohort, traveler.cohort_id).name}**",
     ]
@@ -314,7 +317,26 @@ def test_applicant_outcomes_are_recorded_by_alumni_coordinators(
     assert [button.label for button in shown.main.button] == ["Save"]
     sign_in(Role.PROGRAM_STAFF, Role.ALUMNI_COORDINATOR)
     shown = open_person(open_page, traveler.person_id, "After the trip")
-    assert [button.label for button in shown.main.button] == ["Save", "Log the placement", "Save the follow-up"]
+    assert [button.label for button in shown.main.button] == [
+        "Save",
+        "Save the wishes",
+        "Log the placement",
+        "Save the follow-up",
+    ]
+
+
+def test_applicant_wishes_and_outcomes_stand_together(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        traveler = make_traveler(session, traveled_on=date(2024, 6, 9))
+        make_outcome(session, traveler_id=traveler.id)
+        make_contact_wish(session, person_id=traveler.person_id, channel=Channel.EMAIL, weekdays=[0])
+    shown = open_person(open_page, traveler.person_id, "After the trip")
+    told = "\n".join(each.value for each in shown.main.markdown)
+    assert "Wants to be contacted by e-mail, free on Monday (as of Aug 1, 2024)." in told
+    assert "**Employed full time** as of Aug 1, 2024 · said by self" in told
+    find(shown.checkbox, "Do not contact").check()
+    press(shown, "Save the wishes")
+    assert "**Does not want to be contacted**" in "\n".join(each.value for each in shown.main.markdown)
 
 
 def test_applicant_answers_are_shown_as_text(open_page: OpenPage, store: Store) -> None:
