@@ -41,13 +41,16 @@ class Reminder:
         return f"{self.what}: {'1 alumnus' if count == 1 else f'{count:,} alumni'}"
 
 
-def list_reminders(session: Session, *, today: date, by: Actor) -> list[Reminder]:
-    """The calls of the last month that are due and not made, and the deadlines of the next two weeks, by day."""
+def list_reminders(session: Session, *, today: date, by: Actor, days_ahead: int = 0) -> list[Reminder]:
+    """The calls of the last month that are due and not made, and the deadlines of the next two weeks, by day.
+
+    With `days_ahead` also the calls and deadlines of so many days to come.
+    """
     check_can_act(by, Action.VIEW_ALUMNI)
     return collect_reminders(
         session,
-        calls=(today - timedelta(days=CALL_DAYS), today),
-        deadlines=(today, today + timedelta(days=DEADLINE_DAYS)),
+        calls=(today - timedelta(days=CALL_DAYS), today + timedelta(days=days_ahead)),
+        deadlines=(today, today + timedelta(days=max(DEADLINE_DAYS, days_ahead))),
     )
 
 

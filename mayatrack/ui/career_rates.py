@@ -51,11 +51,14 @@ def show_rates(cohorts: pd.DataFrame, *, by: Actor) -> None:
     by_year = years.groupby("year", sort=False)[GROUPS].sum().reset_index()
     for title, name, frame in (("By year of return", "year", by_year), ("By cohort", "cohort", counts)):
         st.header(title, anchor=False)
-        table = pd.DataFrame(_describe(frame, name))
-        # A table reads Markdown, and names of cohorts are typed by people.
-        shown = table.map(lambda value: escape_markdown(value) if isinstance(value, str) else value)
-        st.table(shown, hide_index=True, border="horizontal", alt=title)
-        show_csv_download("Download as CSV", partial(_give, table), name=f"rates_{name}")
+        rates = pd.DataFrame(_describe_rates(frame, name))
+        _show_table(rates, title)
+        groups = pd.DataFrame(_describe_groups(frame, name))
+        with st.container(horizontal=True):
+            with st.popover("What they are made of", icon=":material/table_rows:", key=f"groups_{name}"):
+                _show_table(groups, f"{title}: what the rates are made of")
+            table = rates.merge(groups, on=name.capitalize())
+            show_csv_download("Download as CSV", partial(_give, table), name=f"rates_{name}")
     _show_curve(cohorts, by=by)
 
 
@@ -80,18 +83,31 @@ def _sum(counts: pd.DataFrame) -> dict[OutcomeGroup, int]:
     return {group: int(counts[group].sum()) for group in GROUPS}
 
 
-def _describe(frame: pd.DataFrame, name: str) -> Iterator[dict[str, str | int]]:
-    """Per row what both rates are made of, and both rates with their denominators."""
+def _show_table(table: pd.DataFrame, title: str) -> None:
+    # A table reads Markdown, and names of cohorts are typed by people.
+    shown = table.map(lambda value: escape_markdown(value) if isinstance(value, str) else value)
+    st.table(shown, hide_index=True, border="horizontal", alt=title)
+
+
+def _describe_rates(frame: pd.DataFrame, name: str) -> Iterator[dict[str, str]]:
+    """Per row both rates with their denominators and intervals."""
     for row in list_records(frame):
         rates = compute_rates({group: int(row[group]) for group in GROUPS})
         yield {
             name.capitalize(): str(row[name]),
-            **{group.value.replace("_", " ").capitalize(): int(row[group]) for group in GROUPS},
             "Knowledge rate": _write(rates.knowledge),
-            "Between": _write_interval(rates.knowledge),
+            "95 % interval": _write_interval(rates.knowledge),
             "Career outcomes rate": _write(rates.career_outcomes),
-            "Between ": _write_interval(rates.career_outcomes),
+            # Another name for the same words: a table has each but once.
+            "95 % interval ": _write_interval(rates.career_outcomes),
         }
+
+
+def _describe_groups(frame: pd.DataFrame, name: str) -> Iterator[dict[str, str | int]]:
+    """Per row how many are counted in each group."""
+    for row in list_records(frame):
+        counted = {group.value.replace("_", " ").capitalize(): int(row[group]) for group in GROUPS}
+        yield {name.capitalize(): str(row[name]), **counted}
 
 
 def _write(rate: Rate) -> str:

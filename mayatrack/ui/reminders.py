@@ -26,6 +26,7 @@ from mayatrack.ui.forms import finish, open_form
 from mayatrack.ui.steps import show_step
 from mayatrack.ui.text import escape_markdown
 
+LOOK_AHEAD_DAYS: Final = 30
 ORDINALS: Final = dict(zip(Wave, ("First", "Second", "Third", "Fourth", "Fifth"), strict=True))
 
 
@@ -46,16 +47,21 @@ def show_reminders(_cohorts: pd.DataFrame, *, by: Actor) -> None:
             show_calendar_address(by=by, kind=FeedKind.REMINDERS)
             _show_digest(by)
             _show_settings(by)
-    reminders = _read(by)
+    reminders = _read(by, days_ahead=LOOK_AHEAD_DAYS)
     if not reminders:
-        st.info("Nothing is due, and no deadline comes in the next two weeks.", icon=":material/task_alt:")
-    for each in reminders:
-        st.markdown(f"**{format_date(each.due_on)}** · {escape_markdown(each.title)}")
+        st.info(f"Nothing is due, and nothing comes in the next {LOOK_AHEAD_DAYS} days.", icon=":material/task_alt:")
+    for title, some in (
+        ("Due", [each for each in reminders if each.due_on <= today()]),
+        (f"In the next {LOOK_AHEAD_DAYS} days", [each for each in reminders if each.due_on > today()]),
+    ):
+        if some:
+            st.header(title, anchor=False)
+            st.markdown("\n".join(f"- **{format_date(each.due_on)}** · {escape_markdown(each.title)}" for each in some))
 
 
-def _read(by: Actor) -> list[Reminder]:
+def _read(by: Actor, *, days_ahead: int = 0) -> list[Reminder]:
     with reading(get_engine()) as session:
-        return list_reminders(session, today=today(), by=by)
+        return list_reminders(session, today=today(), by=by, days_ahead=days_ahead)
 
 
 def _show_digest(by: Actor) -> None:
