@@ -122,7 +122,8 @@ def test_only_services_write() -> None:
 
 
 def test_what_services_write_with_is_found() -> None:
-    assert _find_writes(PROJECT_FOLDER / "mayatrack" / "services" / "follow_ups.py") == ["session.add", "session.add"]
+    found = _find_writes(PROJECT_FOLDER / "mayatrack" / "services" / "follow_ups.py")
+    assert found == ["session.add", "session.add", "sa.update"]
 
 
 def test_only_services_take_the_inner_steps_of_a_write() -> None:

@@ -23,6 +23,7 @@ from mayatrack.ui.errors import show_error
 from mayatrack.ui.forms import ask_date, form_key, start_anew
 from mayatrack.ui.outcome_words import CATEGORY_WORDS
 from mayatrack.ui.rows import Row
+from mayatrack.ui.text import escape_markdown
 
 # Keys work from anywhere on the page, also while somebody types; those of the browser itself stay free.
 SAVE_KEY: Final = "Ctrl+Enter"
@@ -174,5 +175,7 @@ def _show_problem(form: CallForm) -> None:
     if isinstance(error, NearlyKnown):
         with st.container(horizontal=True):
             for place, name in enumerate(error.known):
-                st.button(f"It is {name}", key=f"{form.key}_known_{place}", on_click=_save, args=(form, name))
+                st.button(
+                    f"It is {escape_markdown(name)}", key=f"{form.key}_known_{place}", on_click=_save, args=(form, name)
+                )
             st.button("It is a new one", key=f"{form.key}_new", on_click=_save, args=(form,), kwargs={"is_new": True})

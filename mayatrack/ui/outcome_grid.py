@@ -22,7 +22,7 @@ from mayatrack.queries.call_queue import read_willing_alumni
 from mayatrack.services.career_outcomes import Report, check_report, log_reports, retract_reports
 from mayatrack.ui.alumni_choices import choose_cohort
 from mayatrack.ui.errors import show_error, shown_errors
-from mayatrack.ui.formats import INPUT_DATE, format_count
+from mayatrack.ui.formats import INPUT_DATE, format_count, format_date
 from mayatrack.ui.forms import finish, form_key
 from mayatrack.ui.outcome_words import CATEGORY_WORDS
 from mayatrack.ui.rows import Row, list_records
@@ -47,7 +47,8 @@ def show_outcome_grid(cohorts: pd.DataFrame, *, by: Actor) -> None:
     people = list_records(frame)
     st.caption(
         "Fill in the rows of those you heard from, and leave the others empty. "
-        f"Whoever does not want to be contacted is not listed. {cohort['cohort']} returned on {cohort['returns_on']}."
+        f"Whoever does not want to be contacted is not listed. "
+        f"{escape_markdown(cohort['cohort'])} returned on {format_date(cohort['returns_on'])}."
     )
     filled = st.data_editor(
         _make_table(people),

@@ -69,6 +69,7 @@ LEFT_OUT: Final[Columns] = {
             "outcome_as_of_on",
             "placed_on",
             "contacted_on",
+            "attempted_on",
             "offered_on",
             "offered_count",
             "due_on",
