@@ -39,13 +39,12 @@ def show_rates(cohorts: pd.DataFrame, *, by: Actor) -> None:
         counts = read_rates(session, by=by)
     total = compute_rates(_sum(counts))
     with st.container(horizontal=True):
-        st.metric("Knowledge rate", _write(total.knowledge), help=_write_interval(total.knowledge), border=True)
-        st.metric(
-            "Career outcomes rate",
-            _write(total.career_outcomes),
-            help=_write_interval(total.career_outcomes),
-            border=True,
-        )
+        for label, rate in (
+            ("Knowledge rate", total.knowledge),
+            ("Career outcomes rate", total.career_outcomes),
+        ):
+            interval = f"95 % interval {_write_interval(rate)}" if rate.interval else None
+            st.metric(label, _write(rate), interval, delta_color="off", delta_arrow="off", border=True)
     st.caption(MEANING)
     years = counts.assign(year=[f"{day.year}" for day in counts["returns_on"]])
     by_year = years.groupby("year", sort=False)[GROUPS].sum().reset_index()

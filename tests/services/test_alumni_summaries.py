@@ -91,7 +91,8 @@ def test_last_contact_is_the_last_that_reached_somebody(session: Session, alumnu
     make.make_follow_up(session, traveler_id=alumnus.id, done_on=TOLD_ON, channel=Channel.PHONE)
     assert derive(session, alumnus).contacted_on == TOLD_ON
     make.make_contact_attempt(session, traveler_id=alumnus.id, contacted_on=LATER)
-    assert derive(session, alumnus).contacted_on == TOLD_ON
+    found = derive(session, alumnus)
+    assert (found.contacted_on, found.attempted_on) == (TOLD_ON, LATER)
     make.make_contact_attempt(session, traveler_id=alumnus.id, contacted_on=LATER, result=ContactResult.REACHED)
     assert derive(session, alumnus).contacted_on == LATER
 
