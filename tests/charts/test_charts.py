@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from mayatrack.charts.arrivals import draw_arrivals
+from mayatrack.charts.first_placements import draw_first_placements
 from mayatrack.charts.funnel import draw_funnel
 from mayatrack.charts.map import draw_map
 from mayatrack.charts.stalled import draw_colleges, draw_sections
@@ -163,3 +164,14 @@ def test_arrivals_reach_from_best_to_worst_with_the_departure_beside_them() -> N
     places = [bars["x"]["field"], bars["x2"]["field"], departures["x"]["field"], words["text"]["field"]]
     assert places == ["earliest_on", "latest_on", "departs_on", "outlook"]
     assert read_tables(spec)[0][0]["departs_on"] == "2027-04-09"
+
+
+def test_first_placements_are_a_step_with_its_band_and_how_many_are_at_risk() -> None:
+    columns = ("month", "placed_rate", "low", "high", "at_risk_count", "placed_count")
+    rows = pd.DataFrame([(0.0, 0.0, 0.0, 0.0, 7, 0), (1.0, 0.29, 0.08, 0.74, 7, 2)], columns=list(columns))
+    spec = draw_first_placements(rows).to_dict()
+    assert [layer["mark"].get("interpolate") for layer in spec["layer"]] == ["step-after", "step-after", None]
+    told = {each["title"] for each in spec["layer"][-1]["encoding"]["tooltip"]}
+    assert told == {"Months after the return", "Share placed", "Still at risk", "Placed then"}
+    (table,) = read_tables(spec)
+    assert [row["at_risk_count"] for row in table] == [7, 7]
