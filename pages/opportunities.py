@@ -7,8 +7,10 @@ from mayatrack.db.session import reading
 from mayatrack.queries.alumni import read_alumni_cohorts
 from mayatrack.ui.alumni_choices import choose_alumni
 from mayatrack.ui.guard import guard
+from mayatrack.ui.match_list import show_matching
 from mayatrack.ui.opportunity_board import show_board
 from mayatrack.ui.opportunity_lists import show_follow_ups, show_placements, show_referrals
+from mayatrack.ui.organization_list import show_organizations
 
 actor = guard(__file__)
 st.title("Opportunities", anchor=False)
@@ -21,8 +23,10 @@ with st.grid(3, min_column_width=220):
 
 sections = {
     "Opportunities": show_board,
+    "Matching": show_matching,
     "Referrals": show_referrals,
     "Placements": show_placements,
+    "Organizations": show_organizations,
     "Follow-ups": show_follow_ups,
 }
 for tab, show_section in zip(st.tabs(list(sections), key="list", on_change="rerun"), sections.values(), strict=True):

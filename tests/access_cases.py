@@ -15,6 +15,7 @@ from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.call_queue import CallDays
 from mayatrack.domain.demographics import Education, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
+from mayatrack.domain.matching import Fit
 from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.ranking import TieRule
 from mayatrack.domain.redaction import Subject
@@ -55,9 +56,11 @@ from mayatrack.queries import (
     holds,
     incidents,
     interviews,
+    matching,
     merges,
     numbers,
     opportunities,
+    organizations,
     outcomes,
     overview,
     packets,
@@ -68,6 +71,7 @@ from mayatrack.queries import (
     rankings,
     records,
     records_requests,
+    referrals,
     retention,
     reviews,
     seats,
@@ -77,6 +81,7 @@ from mayatrack.queries import (
     travelers,
     users,
 )
+from mayatrack.queries.match_statements import MatchFilter
 from mayatrack.queries.stalled_statements import StalledFilter
 from mayatrack.services import demographics, person_records
 from mayatrack.services.alumni_summaries import refresh_alumni
@@ -100,6 +105,9 @@ class Planted:
     mark_of: tuple[UUID, UUID]
     case_id: UUID
     consult_id: UUID
+    opportunity_id: UUID
+    traveler_id: UUID
+    referral_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -191,11 +199,24 @@ def plant(session: Session) -> Planted:
         session, cohort_id=cohort.id, application_id=application.id, place="Plantplace"
     )
     make.make_slot_interviewer(session, slot_id=interview.id, user_id=LOCAL_USER_ID)
-    organization = make.make_organization(session, name="Plantorganization")
-    opportunity = make.make_opportunity(
-        session, organization_id=organization.id, title="Planttitle", note="Plantboard", closes_on=None
+    organization = make.make_organization(
+        session, name="Plantorganization", contact_name="Plantdesk", note="Plantpartner"
     )
-    make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
+    opportunity = make.make_opportunity(
+        session,
+        organization_id=organization.id,
+        title="Planttitle",
+        note="Plantboard",
+        contact_name="Plantcaller",
+        closes_on=None,
+        # The person is old enough from this very day on, and is spoken to in this language.
+        starts_on=date(2024, 2, 28),
+        least_age=20,
+        languages=["Plantlanguage"],
+    )
+    referral = make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
+    make.make_referral_change(session, referral_id=referral.id, reason="Plantwhy")
+    make.make_alumnus_summary(session, traveler_id=traveler.id)
     make.make_placement(session, traveler_id=traveler.id, organization_id=organization.id)
     waiting = _plant_selection(session, person.id)
     make.make_college_term(session, college_id=application.college_id, name="Plantterm", source="Plantcalendar")
@@ -219,6 +240,9 @@ def plant(session: Session) -> Planted:
         mark_of,
         case_id,
         consult_id,
+        opportunity.id,
+        traveler.id,
+        referral.id,
     )
 
 
@@ -326,6 +350,29 @@ def _find_by_email(session: Session, _found: Planted, by: Actor) -> str:
         return "nobody"
 
 
+def _of_opportunity(read: Any, **options: Any) -> Read:
+    def answer(session: Session, found: Planted, by: Actor) -> str:
+        return str(read(session, by=by, opportunity_id=found.opportunity_id, **options))
+
+    return answer
+
+
+def _read_matches(session: Session, found: Planted, by: Actor) -> str:
+    """The person was referred already: they stand among those who do not fit, with all the reasons."""
+    chosen = MatchFilter(Fit.DOES_NOT_FIT)
+    opportunity_id = found.opportunity_id
+    page = matching.read_matches(session, by=by, opportunity_id=opportunity_id, today=today(), chosen=chosen)
+    return tell(page.frame)
+
+
+def _read_fitting(session: Session, found: Planted, by: Actor) -> str:
+    return tell(matching.read_fitting_opportunities(session, by=by, traveler_id=found.traveler_id, today=today()))
+
+
+def _read_history(session: Session, found: Planted, by: Actor) -> str:
+    return tell(referrals.read_referral_history(session, by=by, referral_id=found.referral_id))
+
+
 def _read_edited(session: Session, found: Planted, by: Actor) -> str:
     return tell(
         records.read_record(
@@ -406,8 +453,26 @@ READS: Final[dict[str, Read]] = {
     "queries.interviews.read_own_interviews": _of_all(interviews.read_own_interviews),
     "queries.interviews.read_slots": _of_cohort(interviews.read_slots),
     "queries.interviews.read_waiting": _of_cohort(interviews.read_waiting),
+    "queries.matching.read_college_choices": _of_all(matching.read_college_choices),
+    "queries.matching.read_eligibility": _of_opportunity(matching.read_eligibility, today=today()),
+    "queries.matching.read_fitting_opportunities": _read_fitting,
+    "queries.matching.read_least_offered": lambda session, found, by: tell(
+        matching.read_least_offered(session, by=by)[0]
+    ),
+    "queries.matching.read_matches": _read_matches,
+    "queries.opportunities.count_opportunities": lambda session, found, by: str(
+        opportunities.count_opportunities(session, by=by, today=today())
+    ),
+    "queries.opportunities.count_referrals": lambda session, found, by: str(
+        opportunities.count_referrals(session, by=by)
+    ),
     "queries.opportunities.read_opportunities": _of_all(opportunities.read_opportunities, today=today()),
     "queries.opportunities.read_referrals": _of_all(opportunities.read_referrals),
+    "queries.organizations.count_organizations": lambda session, found, by: str(
+        organizations.count_organizations(session, by=by)
+    ),
+    "queries.organizations.read_organization_names": _of_all(organizations.read_organization_names),
+    "queries.organizations.read_organizations": _of_all(organizations.read_organizations),
     "queries.outcomes.read_follow_ups_of": _of_person(outcomes.read_follow_ups_of),
     "queries.outcomes.read_placements_of": _of_person(outcomes.read_placements_of),
     "queries.outcomes.read_referrals_of": _of_person(outcomes.read_referrals_of),
@@ -445,6 +510,8 @@ READS |= {
     "queries.merges.read_likely_duplicates": _of_all(merges.read_likely_duplicates, limit=10),
     "queries.merges.read_merges": _of_all(merges.read_merges, limit=10),
     "queries.records.read_record": _read_edited,
+    "queries.referrals.read_funnel": _of_all(referrals.read_funnel, group=referrals.FunnelBy.OPPORTUNITY),
+    "queries.referrals.read_referral_history": _read_history,
     "queries.retention.read_period": _of_all(retention.read_period, rule="drafts", since=now() - timedelta(days=1)),
     "queries.records_requests.read_records_requests": _of_all(records_requests.read_records_requests),
     "queries.records_requests.read_release": _read_release,

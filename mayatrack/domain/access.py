@@ -99,7 +99,7 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     Field.CONTACT_WISH: frozenset({"contact_wish.channel"}),
     # When and where, never whose.
     Field.INTERVIEW: frozenset({"interview_slot.place"}),
-    Field.PLACEMENT: frozenset({"placement.kind", "placement.started_on", "referral.state"}),
+    Field.PLACEMENT: frozenset({"placement.kind", "placement.started_on", "referral.state", "referral_change.reason"}),
     Field.DEMOGRAPHICS: frozenset(
         {
             "demographics.race_ethnicity",
@@ -111,7 +111,12 @@ FIELD_COLUMNS: Final[dict[Field, frozenset[str]]] = {
     ),
     Field.COHORT: frozenset({"cohort.note"}),
     Field.DESTINATION: frozenset({"destination.city", "entry_rule.source"}),
-    Field.OPPORTUNITY: frozenset({"opportunity.title", "opportunity.note", "organization.name"}),
+    Field.OPPORTUNITY: frozenset(
+        {
+            *("opportunity.title", "opportunity.note", "opportunity.contact_name"),
+            *("organization.name", "organization.note", "organization.contact_name"),
+        }
+    ),
     Field.SELECTION_PLAN: frozenset({"selection_plan.shown_questions"}),
     Field.RUBRIC: frozenset({"rubric_criterion.name"}),
     Field.ELIGIBILITY: frozenset({"standing.check_reasons"}),
@@ -141,7 +146,8 @@ SET_UP_FIELDS: Final = frozenset({Field.SELECTION_PLAN, Field.RUBRIC, Field.ELIG
 ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.VIEW_OVERVIEW: frozenset({Field.DESTINATION}),
     Action.VIEW_PEOPLE: PERSON_FIELDS | {Field.DESTINATION},
-    Action.VIEW_ALUMNI: ALUMNI_FIELDS,
+    # Of a birth date no more than whether somebody is of the age that an opportunity asks.
+    Action.VIEW_ALUMNI: ALUMNI_FIELDS | {Field.BIRTH_DATE, Field.LANGUAGE},
     Action.EDIT_COHORTS: frozenset({Field.COHORT}),
     Action.EDIT_DESTINATIONS: frozenset({Field.DESTINATION}),
     # What somebody had done before decides what is a first time.
@@ -172,7 +178,8 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     # What the person did still counts; nothing is left that says who it was.
     Action.ERASE_PEOPLE: PERSONAL_FIELDS
     | {Field.ANSWERS, Field.APPLICATION, Field.ELIGIBILITY, Field.REVIEW, Field.PASSPORT, Field.FOLLOW_UP}
-    | {Field.PASSPORT_CASE, Field.EMERGENCY_CONTACT, Field.INCIDENT, Field.CONSULT, Field.CONTACT_WISH},
+    | {Field.PASSPORT_CASE, Field.EMERGENCY_CONTACT, Field.INCIDENT, Field.CONSULT, Field.CONTACT_WISH}
+    | {Field.PLACEMENT},
     Action.GIVE_RECORDS: PERSON_FIELDS
     | OUTCOME_FIELDS
     | {Field.DEMOGRAPHICS, Field.DESTINATION, Field.ELIGIBILITY}

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from mayatrack.domain.career_outcomes import Employment, OutcomeCategory
 from mayatrack.exceptions import InvalidInput, RuleBroken
 
 
@@ -59,6 +60,36 @@ class OutcomeSource(StrEnum):
     PARTNER = "partner"
 
 
+# What taking part in an opportunity of a kind usually comes to; anything else is no placement by itself.
+USUAL_PLACEMENTS: Final = {
+    OpportunityKind.INTERNSHIP: PlacementKind.INTERNSHIP_OR_FELLOWSHIP,
+    OpportunityKind.JOB: PlacementKind.EMPLOYED_FULL_TIME,
+    OpportunityKind.FELLOWSHIP: PlacementKind.INTERNSHIP_OR_FELLOWSHIP,
+    OpportunityKind.MEMBERSHIP: PlacementKind.MEMBERSHIP,
+    OpportunityKind.DELEGATION: PlacementKind.DELEGATION,
+    OpportunityKind.MENTORING: PlacementKind.MENTOR,
+    OpportunityKind.VOLUNTEERING: PlacementKind.SERVICE,
+}
+# The placements that are career outcomes → category, and how somebody is employed; the others count in no rate.
+OUTCOME_OF_PLACEMENT: Final = {
+    PlacementKind.EMPLOYED_FULL_TIME: (OutcomeCategory.EMPLOYED_FULL_TIME, None),
+    PlacementKind.EMPLOYED_PART_TIME: (OutcomeCategory.EMPLOYED_PART_TIME, None),
+    PlacementKind.INTERNSHIP_OR_FELLOWSHIP: (OutcomeCategory.EMPLOYED_PART_TIME, Employment.INTERNSHIP_OR_FELLOWSHIP),
+    PlacementKind.SERVICE: (OutcomeCategory.SERVICE, None),
+    PlacementKind.MILITARY: (OutcomeCategory.MILITARY, None),
+    PlacementKind.TRANSFERRED: (OutcomeCategory.TRANSFERRED, None),
+    PlacementKind.ENROLLED_AT_LACCD: (OutcomeCategory.ENROLLED_AT_LACCD, None),
+}
+# The way of a referral that goes well, and how one ends before.
+STEPS: Final = (
+    ReferralState.SUGGESTED,
+    ReferralState.OFFERED,
+    ReferralState.APPLIED,
+    ReferralState.ACCEPTED,
+    ReferralState.STARTED,
+    ReferralState.COMPLETED,
+)
+ENDED: Final = (ReferralState.DECLINED, ReferralState.WITHDRAWN)
 HOLDS_PLACE: Final = frozenset({ReferralState.ACCEPTED, ReferralState.STARTED, ReferralState.COMPLETED})
 
 
@@ -76,3 +107,13 @@ def check_places(taken_count: int, place_count: int | None) -> None:
     """Raise RuleBroken if an opportunity with `place_count` places has none left."""
     if place_count is not None and taken_count >= place_count:
         raise RuleBroken(f"All {place_count} places of this opportunity are taken: free one or add places first.")
+
+
+def move_by_years(day: date | None, years: int) -> date | None:
+    """The same day so many years later; February 29 becomes the last of February."""
+    if day is None:
+        return None
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)

@@ -1,7 +1,7 @@
 """What can alumni take up, and whom did the office put forward?"""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import sqlalchemy as sa
@@ -13,6 +13,14 @@ from mayatrack.models import Base
 from mayatrack.queries.alumni import EVERYBODY, AlumniFilter, name_people, select_alumni
 from mayatrack.queries.frames import as_text, read_frame
 
+PAGE_SIZE: Final = 12
+REFERRALS_PER_PAGE: Final = 20
+# What an opportunity says besides the columns that lists sort and count by.
+ENTERED: Final = (
+    *("note", "starts_on", "ends_on", "least_age", "most_age", "college_ids", "cohort_ids", "languages", "weekdays"),
+    *("contact_name", "contact_email"),
+)
+
 _tables = Base.metadata.tables
 _cohort = _tables["cohort"]
 _opportunity = _tables["opportunity"]
@@ -22,42 +30,80 @@ _referral = _tables["referral"]
 _traveler = _tables["traveler"]
 
 
-def read_opportunities(session: Session, *, by: Actor, today: date, kind: str | None = None) -> pd.DataFrame:
-    """One row per opportunity: the open ones first, the next deadline on top; then those whose deadline has passed.
+def read_opportunities(
+    session: Session,
+    *,
+    by: Actor,
+    today: date,
+    kind: str | None = None,
+    is_open: bool | None = None,
+    page: int | None = None,
+) -> pd.DataFrame:
+    """One row per opportunity: the open ones first, the next deadline on top; then the past ones, the latest first.
 
-    Columns: opportunity_id (text), organization, kind, title, closes_on (None without a deadline), is_open, place_count
-    (None without a limit), taken_count (places taken), referred_count (alumni put forward).
+    `is_open` keeps the open or the past ones alone; with `page`, 12 at a time. Columns: opportunity_id (text), version,
+    organization_id (text), organization, kind, title, closes_on (None without a deadline), is_open, place_count (None
+    without a limit), taken_count (places taken), referred_count (alumni put forward), and what was entered besides:
+    note, starts_on, ends_on, least_age, most_age, college_ids, cohort_ids, languages, weekdays, contact_name,
+    contact_email.
     """
     check_can_act(by, Action.VIEW_ALUMNI)
-    # Also true where there is no deadline, for which the comparison knows no answer.
-    is_open = sa.func.coalesce(_opportunity.c.closes_on >= today, sa.true())
+    open_now = _is_open(today)
     statement = (
         sa.select(
             as_text(_opportunity.c.id).label("opportunity_id"),
+            _opportunity.c.version,
+            as_text(_opportunity.c.organization_id).label("organization_id"),
             _organization.c.name.label("organization"),
             as_text(_opportunity.c.kind),
             _opportunity.c.title,
             _opportunity.c.closes_on,
-            is_open.label("is_open"),
+            open_now.label("is_open"),
             _opportunity.c.place_count,
             _count_referrals(_referral.c.state.in_(HOLDS_PLACE)).label("taken_count"),
             _count_referrals().label("referred_count"),
+            *(_opportunity.c[name] for name in ENTERED),
         )
         .join(_organization, _organization.c.id == _opportunity.c.organization_id)
-        .order_by(is_open.desc(), _opportunity.c.closes_on.is_(None), _opportunity.c.closes_on, _opportunity.c.id)
+        .where(*_narrow(today, kind, is_open=is_open))
+        .order_by(
+            open_now.desc(),
+            sa.case((open_now, _opportunity.c.closes_on.is_(None))),
+            sa.case((open_now, _opportunity.c.closes_on)),
+            _opportunity.c.closes_on.desc(),
+            _opportunity.c.id,
+        )
     )
-    return read_frame(session, statement.where(_opportunity.c.kind == kind) if kind else statement)
+    if page is not None:
+        statement = statement.limit(PAGE_SIZE).offset((max(page, 1) - 1) * PAGE_SIZE)
+    return read_frame(session, statement)
 
 
-def read_referrals(session: Session, *, by: Actor, chosen: AlumniFilter = EVERYBODY) -> pd.DataFrame:
+def count_opportunities(
+    session: Session, *, by: Actor, today: date, kind: str | None = None, is_open: bool | None = None
+) -> int:
+    """How many `read_opportunities` finds on all pages."""
+    check_can_act(by, Action.VIEW_ALUMNI)
+    counted = sa.select(sa.func.count()).select_from(_opportunity).where(*_narrow(today, kind, is_open=is_open))
+    return int(session.connection().execute(counted).scalar_one())
+
+
+def read_referrals(
+    session: Session,
+    *,
+    by: Actor,
+    chosen: AlumniFilter = EVERYBODY,
+    state: str | None = None,
+    page: int | None = None,
+) -> pd.DataFrame:
     """One row per referral of an alumnus, the latest first; `chosen.kind` is the kind of the opportunity.
 
-    Columns: referral_id, opportunity_id and traveler_id (text), version, full_name, email, cohort, opportunity,
-    organization, kind, state, referred_on.
+    With `page`, 20 at a time. Columns: referral_id, opportunity_id and traveler_id (text), version, full_name, email,
+    cohort, cohort_id (text), opportunity, organization, kind, state, referred_on.
     """
     check_can_act(by, Action.VIEW_ALUMNI)
     statement = (
-        select_alumni(
+        _select_referrals(
             as_text(_referral.c.id).label("referral_id"),
             as_text(_referral.c.opportunity_id),
             as_text(_referral.c.traveler_id),
@@ -65,18 +111,26 @@ def read_referrals(session: Session, *, by: Actor, chosen: AlumniFilter = EVERYB
             name_people(),
             _person.c.email,
             _cohort.c.name.label("cohort"),
+            as_text(_cohort.c.id).label("cohort_id"),
             _opportunity.c.title.label("opportunity"),
             _organization.c.name.label("organization"),
             as_text(_opportunity.c.kind),
             as_text(_referral.c.state),
             _referral.c.referred_on,
         )
-        .join(_referral, _referral.c.traveler_id == _traveler.c.id)
-        .join(_opportunity, _opportunity.c.id == _referral.c.opportunity_id)
-        .join(_organization, _organization.c.id == _opportunity.c.organization_id)
+        .where(*conditions(chosen, _opportunity.c.kind), *_in_state(state))
         .order_by(_referral.c.referred_on.desc(), _referral.c.id.desc())
     )
-    return read_frame(session, statement.where(*conditions(chosen, _opportunity.c.kind)))
+    if page is not None:
+        statement = statement.limit(REFERRALS_PER_PAGE).offset((max(page, 1) - 1) * REFERRALS_PER_PAGE)
+    return read_frame(session, statement)
+
+
+def count_referrals(session: Session, *, by: Actor, chosen: AlumniFilter = EVERYBODY, state: str | None = None) -> int:
+    """How many `read_referrals` finds on all pages."""
+    check_can_act(by, Action.VIEW_ALUMNI)
+    counted = _select_referrals(sa.func.count()).where(*conditions(chosen, _opportunity.c.kind), *_in_state(state))
+    return int(session.connection().execute(counted).scalar_one())
 
 
 def conditions(chosen: AlumniFilter, kind: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
@@ -87,6 +141,31 @@ def conditions(chosen: AlumniFilter, kind: sa.ColumnElement[Any]) -> list[sa.Col
     if chosen.kind is not None:
         clauses.append(kind == chosen.kind)
     return clauses
+
+
+def _is_open(today: date) -> sa.ColumnElement[bool]:
+    # Also true where there is no deadline, for which the comparison knows no answer.
+    return sa.func.coalesce(_opportunity.c.closes_on >= today, sa.true())
+
+
+def _narrow(today: date, kind: str | None, *, is_open: bool | None) -> list[sa.ColumnElement[bool]]:
+    clauses = [] if kind is None else [_opportunity.c.kind == kind]
+    if is_open is not None:
+        clauses.append(_is_open(today) if is_open else ~_is_open(today))
+    return clauses
+
+
+def _select_referrals(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return (
+        select_alumni(*columns)
+        .join(_referral, _referral.c.traveler_id == _traveler.c.id)
+        .join(_opportunity, _opportunity.c.id == _referral.c.opportunity_id)
+        .join(_organization, _organization.c.id == _opportunity.c.organization_id)
+    )
+
+
+def _in_state(state: str | None) -> list[sa.ColumnElement[bool]]:
+    return [] if state is None else [_referral.c.state == state]
 
 
 def _count_referrals(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:

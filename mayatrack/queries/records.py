@@ -27,6 +27,8 @@ EDITORS: Final = {
     "follow_up": Action.EDIT_OUTCOMES,
     "incident": Action.RUN_TRIPS,
     "passport_fee": Action.EDIT_READINESS,
+    "opportunity": Action.EDIT_OUTCOMES,
+    "organization": Action.EDIT_OUTCOMES,
     "person": Action.EDIT_APPLICATIONS,
     "processing_time": Action.EDIT_READINESS,
     "referral": Action.EDIT_OUTCOMES,

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from mayatrack.charts.words import label_value
+from mayatrack.domain.outcomes import ReferralState
 from mayatrack.queries.alumni import AlumniFilter
 from mayatrack.ui.filters import choose
 from mayatrack.ui.rows import Row, list_records
@@ -37,4 +38,11 @@ def choose_kind(kinds: type[StrEnum], *, key: str) -> str | None:
     """One of the kinds as it is stored, or None for all."""
     labels = {label_value(kind.value): kind.value for kind in kinds}
     chosen = choose("Kind", list(labels), key=key, everything="All kinds")
+    return labels[chosen] if chosen else None
+
+
+def choose_state() -> str | None:
+    """How far a referral went, as it is stored, or None for all."""
+    labels = {label_value(state.value): state.value for state in ReferralState}
+    chosen = choose("Stands at", list(labels), key="referral_state", everything="All steps")
     return labels[chosen] if chosen else None

@@ -95,9 +95,13 @@ def open_edit(edit: Edit, stored: Mapping[str, Any]) -> str:
 
 def popover(edit: Edit, label: str, *, icon: str | None = None) -> AbstractContextManager[Any]:
     """A button that opens a record's form."""
-    return st.popover(
-        label, icon=icon, key=f"{form_key(edit.name)}_popover_{st.session_state.get(_count_key(edit), 0)}"
-    )
+    return st.popover(label, icon=icon, key=_popover_key(edit))
+
+
+def open_popover(edit: Edit, label: str, *, icon: str | None = None) -> AbstractContextManager[Any] | None:
+    """The same, as None until somebody opens it: for long forms on a page with many of them."""
+    shown = st.popover(label, icon=icon, key=_popover_key(edit), on_change="rerun")
+    return shown if shown.open else None
 
 
 def close_popover(edit: Edit) -> None:
@@ -139,6 +143,10 @@ def _find_typed(edit: Edit, key: str, column: str) -> Any:
         return st.session_state[f"{key}_{column}"]
     joined = edit.joined[column]
     return joined.join(*(st.session_state[f"{key}_{name}"] for name in joined.fields))
+
+
+def _popover_key(edit: Edit) -> str:
+    return f"{form_key(edit.name)}_popover_{st.session_state.get(_count_key(edit), 0)}"
 
 
 def _count_key(edit: Edit) -> str:

@@ -13,11 +13,14 @@ from mayatrack.domain.outcomes import OpportunityKind
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.models.base import today
 from mayatrack.queries.alumni import AlumniFilter
-from mayatrack.queries.opportunities import read_opportunities
+from mayatrack.queries.opportunities import PAGE_SIZE, count_opportunities, read_opportunities
 from mayatrack.ui.alumni_choices import choose_kind
 from mayatrack.ui.downloads import show_csv_download
-from mayatrack.ui.formats import TABLE_DATE, format_count, format_date
-from mayatrack.ui.opportunity_forms import show_new_opportunity
+from mayatrack.ui.formats import format_count, format_date
+from mayatrack.ui.opportunity_fields import Choices, read_choices, tell_days, tell_eligibility
+from mayatrack.ui.opportunity_forms import show_copy, show_new_opportunity, show_opportunity_editor, show_removal
+from mayatrack.ui.opportunity_import import show_opportunity_import
+from mayatrack.ui.paging import show_pages
 from mayatrack.ui.referral_forms import show_new_referrals
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
@@ -25,34 +28,47 @@ from mayatrack.ui.text import escape_markdown
 CLOSING_SOON: Final = timedelta(days=14)
 # Pixels: a filter as wide as the page would look like the page's subject.
 NARROW: Final = 260
+BOARD, PAST = "On the board", "Past"
 
 
 def show_board(cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -> None:
-    """Open opportunities by deadline, each with the way to refer alumni; those whose deadline has passed below."""
+    """Open opportunities by deadline, or those whose deadline has passed; each with what can be done with it."""
+    can_edit, choices = can_act(by, Action.EDIT_OUTCOMES), read_choices(cohorts, by=by)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=NARROW):
             kind = choose_kind(OpportunityKind, key="kind")
-        with reading(get_engine()) as session:
-            opportunities = read_opportunities(session, by=by, today=today(), kind=kind)
+        shown = st.segmented_control(
+            "Deadline", [BOARD, PAST], default=BOARD, required=True, key="board", bind="query-params"
+        )
         st.space("stretch")
-        if can_act(by, Action.EDIT_OUTCOMES):
-            show_new_opportunity(by=by)
-        if not opportunities.empty:
-            show_csv_download("Download", lambda: _tabulate(opportunities), name="opportunities")
-    open_ones = list_records(opportunities[opportunities["is_open"]])
-    closed = opportunities[~opportunities["is_open"]]
-    if not open_ones:
-        st.info("No opportunity is open: add one that alumni can take up.", icon=":material/info:")
-    with st.grid(2, min_column_width=320):
-        for opportunity in open_ones:
-            with st.container(border=True, height="stretch"):
-                _show_card(opportunity, cohorts, alumni, by=by)
-    if not closed.empty:
-        with st.expander(f"Closed ({len(closed)})", icon=":material/event_busy:"):
-            _show_closed(closed)
+        if can_edit:
+            show_new_opportunity(choices, by=by)
+        show_csv_download("Download", lambda: _read_table(kind, by=by), name="opportunities")
+    if can_edit:
+        show_opportunity_import(by=by)
+    _show_cards(kind, choices, cohorts, alumni, is_open=shown == BOARD, by=by)
 
 
-def _show_card(opportunity: Row, cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -> None:
+def _show_cards(
+    kind: str | None, choices: Choices, cohorts: pd.DataFrame, alumni: AlumniFilter, *, is_open: bool, by: Actor
+) -> None:
+    with reading(get_engine()) as session:
+        count = count_opportunities(session, by=by, today=today(), kind=kind, is_open=is_open)
+    if not count:
+        nothing = "No opportunity is open: add one that alumni can take up." if is_open else "No deadline has passed."
+        st.info(nothing, icon=":material/info:")
+        return
+    with show_pages(count, PAGE_SIZE, key="board_page") as page, reading(get_engine()) as session:
+        found = read_opportunities(session, by=by, today=today(), kind=kind, is_open=is_open, page=page)
+        with st.grid(2, min_column_width=320):
+            for opportunity in list_records(found):
+                with st.container(border=True, height="stretch"):
+                    _show_card(opportunity, choices)
+                    if can_act(by, Action.EDIT_OUTCOMES):
+                        _show_actions(opportunity, choices, cohorts, alumni, by=by)
+
+
+def _show_card(opportunity: Row, choices: Choices) -> None:
     st.markdown(f"**{escape_markdown(opportunity['title'])}**  \n{escape_markdown(opportunity['organization'])}")
     with st.container(horizontal=True, gap="xsmall"):
         st.badge(label_value(opportunity["kind"]), color="blue")
@@ -60,41 +76,55 @@ def _show_card(opportunity: Row, cohorts: pd.DataFrame, alumni: AlumniFilter, *,
         if opportunity["place_count"] is not None:
             taken = f"{opportunity['taken_count']} of {format_count(int(opportunity['place_count']), 'place')} taken"
             st.badge(taken, color="gray")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        referred = opportunity["referred_count"]
-        st.caption(f"{format_count(referred, 'alumnus', 'alumni')} referred" if referred else "Nobody referred yet")
-        if can_act(by, Action.EDIT_OUTCOMES) and not cohorts.empty:
+    if lines := _tell(opportunity, choices):
+        st.caption("  \n".join(lines))
+    referred = opportunity["referred_count"]
+    st.caption(f"{format_count(referred, 'alumnus', 'alumni')} referred" if referred else "Nobody referred yet")
+
+
+def _show_actions(
+    opportunity: Row, choices: Choices, cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor
+) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if opportunity["is_open"] and not cohorts.empty:
             show_new_referrals(opportunity, cohorts, alumni, by=by)
+        show_opportunity_editor(opportunity, choices, by=by)
+        show_copy(opportunity, by=by)
+        if not opportunity["referred_count"]:
+            show_removal(opportunity, by=by)
+
+
+def _tell(opportunity: Row, choices: Choices) -> list[str]:
+    asked = "; ".join(tell_eligibility(opportunity, choices))
+    contact = " · ".join(part for part in (opportunity["contact_name"], opportunity["contact_email"]) if part)
+    days = tell_days(opportunity["starts_on"], opportunity["ends_on"])
+    parts = {"When": days, "Asks": asked, "Contact": contact, "Note": opportunity["note"]}
+    return [f"{name}: {escape_markdown(text)}" for name, text in parts.items() if text]
 
 
 def _show_deadline(closes_on: date | None, day: date) -> None:
     if closes_on is None:
         st.badge("No deadline", color="gray")
+    elif closes_on < day:
+        st.badge(f"Closed {format_date(closes_on)}", color="gray")
     elif closes_on - day <= CLOSING_SOON:
         st.badge(f"Closes {format_date(closes_on)}", icon=":material/alarm:", color="orange")
     else:
         st.badge(f"Closes {format_date(closes_on)}", color="green")
 
 
-def _show_closed(closed: pd.DataFrame) -> None:
-    latest = closed.sort_values(["closes_on", "opportunity_id"], ascending=False)
-    st.dataframe(
-        _tabulate(latest),
-        hide_index=True,
-        column_config={"Deadline": st.column_config.DateColumn(format=TABLE_DATE)},
-        alt="Opportunities whose deadline has passed",
-    )
-
-
-def _tabulate(opportunities: pd.DataFrame) -> pd.DataFrame:
+def _read_table(kind: str | None, *, by: Actor) -> pd.DataFrame:
+    """All of them, open and past, as the file has them."""
+    with reading(get_engine()) as session:
+        found = read_opportunities(session, by=by, today=today(), kind=kind)
     return pd.DataFrame(
         {
-            "Opportunity": opportunities["title"],
-            "Organization": opportunities["organization"],
-            "Kind": [label_value(kind) for kind in opportunities["kind"]],
-            "Deadline": opportunities["closes_on"],
-            "Places": opportunities["place_count"].astype("Int64"),
-            "Taken": opportunities["taken_count"],
-            "Referred": opportunities["referred_count"],
+            "Opportunity": found["title"],
+            "Organization": found["organization"],
+            "Kind": [label_value(kind) for kind in found["kind"]],
+            "Deadline": found["closes_on"],
+            "Places": found["place_count"].astype("Int64"),
+            "Taken": found["taken_count"],
+            "Referred": found["referred_count"],
         }
     )

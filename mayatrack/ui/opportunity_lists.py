@@ -11,48 +11,76 @@ import streamlit as st
 from mayatrack.charts.words import label_value
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
-from mayatrack.domain.outcomes import OpportunityKind, PlacementKind
+from mayatrack.domain.outcomes import OpportunityKind, PlacementKind, ReferralState
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.models.base import today
 from mayatrack.queries.alumni import AlumniFilter
 from mayatrack.queries.follow_ups import read_due_follow_ups
-from mayatrack.queries.opportunities import read_referrals
+from mayatrack.queries.opportunities import REFERRALS_PER_PAGE, count_referrals, read_referrals
 from mayatrack.queries.placements import read_placements
-from mayatrack.ui.alumni_choices import choose_kind
+from mayatrack.ui.alumni_choices import choose_kind, choose_state
 from mayatrack.ui.applicant_outcomes import WAVES
 from mayatrack.ui.downloads import show_csv_download
 from mayatrack.ui.export_files import take_table
 from mayatrack.ui.follow_up_forms import show_follow_up_form
 from mayatrack.ui.formats import TABLE_DATE, format_count, format_date
 from mayatrack.ui.opportunity_board import NARROW
+from mayatrack.ui.paging import show_pages
+from mayatrack.ui.placement_forms import show_placement_form
 from mayatrack.ui.placement_log import show_new_placement
-from mayatrack.ui.referral_forms import show_referral_state
+from mayatrack.ui.referral_forms import show_referral_history, show_referral_state
+from mayatrack.ui.referral_funnel import show_funnel
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
 
 SHOWN_ROWS: Final = 25
 SOON: Final = timedelta(days=60)
+PLACED_STATES: Final = frozenset({ReferralState.STARTED, ReferralState.COMPLETED})
 VALUES: Final = frozenset({"kind", "state", "source", "wave"})
 
 
 def show_referrals(_cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -> None:
-    """The referrals, the latest first, each with how far the alumnus went."""
-    with st.container(width=NARROW):
-        kind = choose_kind(OpportunityKind, key="referral_kind")
+    """How far they come, and the referrals, the latest first, each with how far the alumnus went."""
+    with st.container(horizontal=True):
+        with st.container(width=NARROW):
+            kind = choose_kind(OpportunityKind, key="referral_kind")
+        with st.container(width=NARROW):
+            state = choose_state()
+    show_funnel(alumni, kind, by=by)
+    chosen = replace(alumni, kind=kind)
     with reading(get_engine()) as session:
-        referrals = read_referrals(session, by=by, chosen=replace(alumni, kind=kind))
-    if referrals.empty:
-        st.info("Nobody is referred yet: choose an opportunity and refer alumni to it.", icon=":material/info:")
+        count = count_referrals(session, by=by, chosen=chosen, state=state)
+    if not count:
+        nothing = "Nobody is referred yet: choose an opportunity and refer alumni to it."
+        st.info(nothing, icon=":material/info:")
         return
-    _show_count(referrals, "referral", REFERRAL_COLUMNS, by=by)
-    for referral in list_records(referrals.head(SHOWN_ROWS)):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(_describe_referral(referral), width="stretch")
-            if can_act(by, Action.EDIT_OUTCOMES):
-                show_referral_state(referral, by=by)
-            else:
-                st.badge(label_value(referral["state"]))
-    _show_rest(referrals)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{format_count(count, 'referral')}**", width="stretch")
+        if can_act(by, Action.EXPORT_PEOPLE):
+            show_csv_download("Download", lambda: _take_referrals(chosen, state, by=by), name="referrals")
+    # Another choice is another list.
+    key = f"referral_page_{alumni.cohort_id}_{kind}_{state}"
+    with show_pages(count, REFERRALS_PER_PAGE, key=key) as page, reading(get_engine()) as session:
+        for referral in list_records(read_referrals(session, by=by, chosen=chosen, state=state, page=page)):
+            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+                st.markdown(_describe_referral(referral), width="stretch")
+                _show_referral(referral, by=by)
+
+
+def _show_referral(referral: Row, *, by: Actor) -> None:
+    if not can_act(by, Action.EDIT_OUTCOMES):
+        st.badge(label_value(referral["state"]))
+    else:
+        if referral["state"] in PLACED_STATES:
+            show_placement_form([referral], [referral], prefilled=referral, by=by)
+        show_referral_state(referral, by=by)
+    show_referral_history(referral, by=by)
+
+
+def _take_referrals(chosen: AlumniFilter, state: str | None, *, by: Actor) -> pd.DataFrame:
+    with reading(get_engine()) as session:
+        found = read_referrals(session, by=by, chosen=chosen, state=state)
+    return take_table(_tabulate(found, REFERRAL_COLUMNS), what="referrals", by=by)
 
 
 def show_placements(cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -> None:

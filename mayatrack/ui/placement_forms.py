@@ -9,45 +9,58 @@ import streamlit as st
 from mayatrack.charts.words import label_value
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import writing
-from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
+from mayatrack.domain.outcomes import USUAL_PLACEMENTS, OpportunityKind, OutcomeSource, PlacementKind
 from mayatrack.domain.roles import Actor
 from mayatrack.models.base import today
 from mayatrack.services.placements import delete_placement, log_placement
 from mayatrack.ui.errors import shown_errors
 from mayatrack.ui.forms import ask_date, finish, form_key
+from mayatrack.ui.organization_question import asking, read_answer
 from mayatrack.ui.rows import Row
 from mayatrack.ui.steps import show_step
 
 KINDS: Final = list(PlacementKind)
+NOT_RATED: Final = (
+    "Memberships, delegations, mentors, chaperones and speakers count as placements and in no rate of careers."
+)
 SOURCES: Final = list(OutcomeSource)
 
 
-def show_placement_form(trips: list[Row], referrals: list[Row], *, by: Actor) -> None:
+def show_placement_form(trips: list[Row], referrals: list[Row], *, by: Actor, prefilled: Row | None = None) -> None:
     """A button that opens the form for a placement of a person who was on `trips`, the latest first.
 
-    Rows of `read_trips_of` and `read_referrals_of`.
+    Rows of `read_trips_of` and `read_referrals_of`; `prefilled` is the referral that it comes from.
     """
-    name = f"placement_{trips[0]['traveler_id']}"
+    name = f"placement_{prefilled['referral_id'] if prefilled else trips[0]['traveler_id']}"
     key = form_key(name)
+    given = prefilled or {}
     with st.popover("Log a placement", icon=":material/add:", key=f"{key}_popover"):
         with st.form(key, border=False):
-            kind = st.selectbox("Kind", KINDS, format_func=label_value, key=f"{key}_kind")
+            usual = USUAL_PLACEMENTS.get(OpportunityKind(given["kind"])) if given else None
+            index = KINDS.index(usual) if usual else 0
+            kind = st.selectbox("Kind", KINDS, index=index, format_func=label_value, key=f"{key}_kind", help=NOT_RATED)
             organization = st.text_input(
-                "Organization", max_chars=200, placeholder="May stay empty", key=f"{key}_organization"
+                "Organization",
+                given.get("organization", ""),
+                max_chars=200,
+                placeholder="May stay empty",
+                key=f"{key}_organization",
             )
             started_on = ask_date("Began on", today(), key=f"{key}_started_on")
             source = st.selectbox("Who said so", SOURCES, format_func=label_value, key=f"{key}_source")
             trip = _choose_trip(trips, key)
-            referral_id = _choose_referral(referrals, trip, key)
+            referral_id = UUID(given["referral_id"]) if given else _choose_referral(referrals, trip, key)
             is_sent = st.form_submit_button("Log the placement", type="primary", key=f"{key}_save")
-        if is_sent:
-            with shown_errors():
+        answer = read_answer(key, organization, is_sent=is_sent)
+        if answer is not None:
+            with shown_errors(), asking(key):
                 with writing(get_engine()) as session:
                     log_placement(
                         session,
                         UUID(trip["traveler_id"]),
                         kind=kind,
-                        organization=organization,
+                        organization=answer.name,
+                        is_new_organization=answer.is_new,
                         started_on=started_on,
                         source=source,
                         referral_id=referral_id,

@@ -9,16 +9,19 @@ from mayatrack.charts.words import label_value
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
 from mayatrack.domain.outcomes import ReferralState
-from mayatrack.domain.roles import Actor
+from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.queries.alumni import AlumniFilter, read_alumni
 from mayatrack.queries.opportunities import read_referrals
-from mayatrack.services.opportunities import move_referral, refer_traveler
+from mayatrack.queries.referrals import read_referral_history
+from mayatrack.services.referrals import move_referral, refer_traveler, undo_move
 from mayatrack.ui.alumni_choices import choose_cohort
 from mayatrack.ui.edits import Edit, open_edit, popover, show_refusal, show_save
 from mayatrack.ui.errors import shown_errors
-from mayatrack.ui.formats import format_count
+from mayatrack.ui.formats import format_count, format_moment
 from mayatrack.ui.forms import finish, form_key
-from mayatrack.ui.rows import Row
+from mayatrack.ui.rows import Row, list_records
+from mayatrack.ui.steps import show_step
+from mayatrack.ui.text import escape_markdown
 
 
 def show_new_referrals(opportunity: Row, cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -> None:
@@ -53,12 +56,16 @@ def show_new_referrals(opportunity: Row, cohorts: pd.DataFrame, alumni: AlumniFi
 
 
 def show_referral_state(referral: Row, *, by: Actor) -> None:
-    """A button that opens the choice of how far an alumnus went."""
+    """A button that opens the choice of how far an alumnus went, and the steps so far. Row of `read_referrals`."""
     referral_id = UUID(referral["referral_id"])
 
     def save(values: Row, version: int) -> str:
+        reason = st.session_state.get(f"{form_key(edit.name)}_reason")
+        to = ReferralState(values["state"])
         with writing(get_engine()) as session:
-            move_referral(session, referral_id, to=ReferralState(values["state"]), version=version, by=by)
+            move_referral(session, referral_id, to=to, reason=reason, version=version, by=by)
+        if to is ReferralState.STARTED:
+            return "They started: log the placement that comes of it, in Placements or right beside."
         return "The referral is updated."
 
     edit = Edit(
@@ -77,8 +84,44 @@ def show_referral_state(referral: Row, *, by: Actor) -> None:
         with st.form(key, border=False):
             index = states.index(ReferralState(referral["state"]))
             st.selectbox(edit.labels["state"], states, index=index, format_func=label_value, key=f"{key}_state")
+            st.text_input("Why", max_chars=300, placeholder="May stay empty", key=f"{key}_reason")
             show_save(edit)
         show_refusal(edit)
+
+
+def show_referral_history(referral: Row, *, by: Actor) -> None:
+    """A button that opens the steps of a referral, and takes the last one back. Row of `read_referrals`."""
+    name = f"history_{referral['referral_id']}"
+    shown = st.popover("Steps", icon=":material/history:", key=f"{form_key(name)}_popover", on_change="rerun")
+    # Read only when somebody opens it: a list has many referrals.
+    if not shown.open:
+        return
+    referral_id = UUID(referral["referral_id"])
+    with shown:
+        with reading(get_engine()) as session:
+            steps = list_records(read_referral_history(session, by=by, referral_id=referral_id))
+        for step in steps:
+            st.markdown(_describe_step(step))
+        if not steps:
+            st.markdown("Nobody moved it yet since steps are kept.")
+        if can_act(by, Action.EDIT_OUTCOMES):
+            is_first = not steps or steps[0]["from_state"] is None
+            label = "Remove the referral" if is_first else f"Back to {label_value(steps[0]['from_state']).lower()}"
+            version = referral["version"]
+            show_step(
+                name,
+                label,
+                lambda session: undo_move(session, referral_id, version=version, by=by),
+                "The referral is removed." if is_first else "The step is taken back.",
+                key=f"{form_key(name)}_undo",
+            )
+
+
+def _describe_step(step: Row) -> str:
+    to = label_value(step["to_state"])
+    moved = f"{label_value(step['from_state'])} → **{to}**" if step["from_state"] else f"**{to}**"
+    why = f"  \n{escape_markdown(step['reason'])}" if step["reason"] else ""
+    return f"{moved}  \n{format_moment(step['changed_at'])}, {escape_markdown(step['changed_by'])}{why}"
 
 
 def _read_choices(opportunity_id: str, cohort_id: UUID, *, by: Actor) -> dict[str, str]:

@@ -58,7 +58,7 @@ TAB_COUNTS: Final = {
     "interviews": 2,
     "passports": 2,
     "calls": 4,
-    "opportunities": 4,
+    "opportunities": 6,
     "flights": 4,
     "trip-day": 3,
     "privacy": 5,

@@ -40,6 +40,8 @@ from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
 from mayatrack.models.base import now, today
 from mayatrack.models.college_terms import CollegeTermCreate
+from mayatrack.models.opportunities import OpportunityCreate
+from mayatrack.models.organizations import OrganizationCreate
 from mayatrack.models.passport_cases import PassportCaseChange, PassportFeeCreate
 from mayatrack.models.processing_times import ProcessingTimeCreate
 from mayatrack.models.selection_plans import CriterionCreate, SelectionPlanCreate
@@ -78,6 +80,8 @@ from mayatrack.services import (
     invitations,
     itineraries,
     opportunities,
+    opportunity_imports,
+    organizations,
     packets,
     passport_cases,
     passport_fees,
@@ -87,6 +91,7 @@ from mayatrack.services import (
     plan_copies,
     processing_times,
     records_requests,
+    referrals,
     release,
     retention,
     reviews,
@@ -125,6 +130,8 @@ LEAVE_NOTHING: Final = frozenset(
         "services.imports.plans.plan_import",
         "services.interviews.propose_filling",
         "services.itineraries.plan_itinerary",
+        "services.opportunity_imports.plan_opportunities",
+        "services.organizations.find_similar_organizations",
         "services.privacy.demographics.read_answer_dates",
         "services.privacy.erase.check_can_erase",
         "services.privacy.merge.check_can_merge",
@@ -246,8 +253,33 @@ def log_placement(session: Session, traveler: models.Traveler) -> None:
     placements.log_placement(session, traveler.id, organization=SECRET, by=LOCAL_ACTOR, **found)
 
 
-def add_opportunity(session: Session, _: Any) -> None:
-    opportunities.add_opportunity(session, organization=SECRET, kind=OpportunityKind.JOB, title=SECRET, by=LOCAL_ACTOR)
+ENTRY: Final = opportunity_imports.Entry(2, SECRET, {"kind": OpportunityKind.JOB, "title": SECRET, "note": SECRET})
+
+
+def opportunity_fields(organization_id: UUID) -> OpportunityCreate:
+    texts = dict.fromkeys(("title", "note", "contact_name"), SECRET) | {"contact_email": PERSON["email"]}
+    asked = {"languages": [SECRET], "weekdays": [2]}
+    return opportunities.check_opportunity(
+        texts | asked | {"organization_id": organization_id, "kind": OpportunityKind.JOB}
+    )
+
+
+def organization_fields() -> OrganizationCreate:
+    texts = dict.fromkeys(("name", "website", "contact_name", "contact_phone", "note"), SECRET)
+    return organizations.check_organization(texts | {"contact_email": PERSON["email"]})
+
+
+def add_opportunity(session: Session, organization: models.Organization) -> None:
+    opportunities.add_opportunity(session, fields=opportunity_fields(organization.id), by=LOCAL_ACTOR)
+
+
+def edit_opportunity(session: Session, opportunity: models.Opportunity) -> None:
+    fields = opportunity_fields(opportunity.organization_id)
+    opportunities.edit_opportunity(session, opportunity.id, fields=fields, version=1, by=LOCAL_ACTOR)
+
+
+def moved_referral(session: Session) -> models.Referral:
+    return referrals.move_referral(session, referral(session).id, to=ReferralState.APPLIED, by=LOCAL_ACTOR)
 
 
 def signed_in_user(session: Session) -> models.User:
@@ -931,25 +963,72 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ),
         ["invite_to_interview"],
     ),
-    "services.opportunities.ensure_organization": (
+    "services.opportunities.add_opportunity": (make.make_organization, add_opportunity, ["add_opportunity"]),
+    "services.opportunities.copy_opportunity": (
+        lambda session: make.make_opportunity(session, title=SECRET, note=SECRET, contact_name=SECRET),
+        lambda session, found: opportunities.copy_opportunity(session, found.id, closes_on=None, by=LOCAL_ACTOR),
+        ["copy_opportunity"],
+    ),
+    "services.opportunities.edit_opportunity": (make.make_opportunity, edit_opportunity, ["edit_opportunity"]),
+    "services.opportunities.remove_opportunities": (
+        lambda session: make.make_opportunity(session, title=SECRET, note=SECRET),
+        lambda session, found: opportunities.remove_opportunities(session, [found.id], by=LOCAL_ACTOR),
+        ["remove_opportunity"],
+    ),
+    "services.opportunity_imports.import_opportunities": (
         nothing,
-        lambda session, _: opportunities.ensure_organization(session, SECRET, by=LOCAL_ACTOR),
+        lambda session, _: opportunity_imports.import_opportunities(session, [ENTRY], organizations={}, by=LOCAL_ACTOR),
+        ["add_organization", "add_opportunity"],
+    ),
+    "services.organizations.ensure_organization": (
+        nothing,
+        lambda session, _: organizations.ensure_organization(session, SECRET, by=LOCAL_ACTOR),
         ["add_organization"],
     ),
-    "services.opportunities.add_opportunity": (nothing, add_opportunity, ["add_organization", "add_opportunity"]),
-    "services.opportunities.refer_traveler": (
+    "services.organizations.add_organization": (
+        nothing,
+        lambda session, _: organizations.add_organization(session, fields=organization_fields(), by=LOCAL_ACTOR),
+        ["add_organization"],
+    ),
+    "services.organizations.edit_organization": (
+        make.make_organization,
+        lambda session, found: organizations.edit_organization(
+            session, found.id, fields=organization_fields(), version=1, by=LOCAL_ACTOR
+        ),
+        ["edit_organization"],
+    ),
+    "services.organizations.merge_organizations": (
+        lambda session: (make.make_organization(session), make.make_organization(session, name=SECRET, note=SECRET)),
+        lambda session, found: organizations.merge_organizations(
+            session, found[0].id, found[1].id, version=1, by=LOCAL_ACTOR
+        ),
+        ["merge_organizations", "edit_organization"],
+    ),
+    "services.referrals.refer_traveler": (
         opportunity_and_alumnus,
-        lambda session, found: opportunities.refer_traveler(
+        lambda session, found: referrals.refer_traveler(
             session, opportunity_id=found[0].id, traveler_id=found[1].id, by=LOCAL_ACTOR
         ),
         ["refer_traveler"],
     ),
-    "services.opportunities.move_referral": (
+    "services.referrals.suggest_alumni": (
+        opportunity_and_alumnus,
+        lambda session, found: referrals.suggest_alumni(
+            session, found[0].id, traveler_ids=[found[1].id], by=LOCAL_ACTOR
+        ),
+        ["refer_traveler"],
+    ),
+    "services.referrals.move_referral": (
         referral,
-        lambda session, found: opportunities.move_referral(
-            session, found.id, to=ReferralState.ACCEPTED, by=LOCAL_ACTOR
+        lambda session, found: referrals.move_referral(
+            session, found.id, to=ReferralState.ACCEPTED, reason=SECRET, by=LOCAL_ACTOR
         ),
         ["move_referral"],
+    ),
+    "services.referrals.undo_move": (
+        moved_referral,
+        lambda session, found: referrals.undo_move(session, found.id, version=2, by=LOCAL_ACTOR),
+        ["undo_referral_move"],
     ),
     "services.people.add_person": (
         nothing,
@@ -974,7 +1053,11 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         lambda session, found: merge_undo.undo_merge(session, found.id, by=LOCAL_ACTOR),
         ["undo_merge"],
     ),
-    "services.placements.log_placement": (alumnus, log_placement, ["add_organization", "log_placement"]),
+    "services.placements.log_placement": (
+        alumnus,
+        log_placement,
+        ["add_organization", "log_placement", "log_outcomes"],
+    ),
     "services.placements.delete_placement": (
         placement,
         lambda session, found: placements.delete_placement(session, found.id, by=LOCAL_ACTOR),

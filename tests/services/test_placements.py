@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
+from mayatrack.domain.career_outcomes import Employment, OutcomeCategory, OutcomeGroup
+from mayatrack.domain.outcomes import OUTCOME_OF_PLACEMENT, OutcomeSource, PlacementKind
 from mayatrack.domain.roles import Actor, Role
-from mayatrack.exceptions import InvalidInput, MayatrackError, NotAllowed, RuleBroken
-from mayatrack.models import AuditEvent, Organization, Placement, Traveler
+from mayatrack.exceptions import InvalidInput, MayatrackError, NearlyKnown, NotAllowed, RuleBroken
+from mayatrack.models import AlumnusSummary, AuditEvent, Organization, Outcome, Placement, Traveler
 from mayatrack.models.base import today
+from mayatrack.services.alumni_summaries import find_stale_alumni
 from mayatrack.services.placements import delete_placement, log_placement
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
-from tests.factories import RETURNS_ON, make_placement, make_referral, make_traveler
+from tests.factories import RETURNS_ON, make_organization, make_placement, make_referral, make_traveler
 
 
 def _make_alumnus(session: Session) -> Traveler:
@@ -92,3 +94,55 @@ def test_placements_need_the_right_role(session: Session, actor_with: Callable[.
         _log(session, traveler, actor_with(Role.PROGRAM_STAFF))
     with pytest.raises(NotAllowed):
         delete_placement(session, placement.id, by=actor_with(Role.PROGRAM_STAFF))
+
+
+def test_career_placement_is_an_outcome_until_it_is_taken_back(session: Session, local_actor: Actor) -> None:
+    traveler = _make_alumnus(session)
+    placement = _log(session, traveler, local_actor, kind=PlacementKind.INTERNSHIP_OR_FELLOWSHIP, organization="Port")
+    outcome = session.exec(select(Outcome)).one()
+    assert (outcome.category, outcome.employment) == (
+        OutcomeCategory.EMPLOYED_PART_TIME,
+        Employment.INTERNSHIP_OR_FELLOWSHIP,
+    )
+    assert (outcome.organization_id, outcome.as_of_on) == (placement.organization_id, today())
+    assert session.exec(select(AlumnusSummary.outcome_group)).one() is OutcomeGroup.EMPLOYED
+    delete_placement(session, placement.id, by=local_actor)
+    assert (outcome.retracted_at is not None, outcome.retracted_by_id) == (True, local_actor.user_id)
+    session.expire_all()
+    assert session.exec(select(AlumnusSummary.outcome_group)).one() is OutcomeGroup.UNKNOWN
+    assert find_stale_alumni(session) == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        PlacementKind.MEMBERSHIP,
+        PlacementKind.DELEGATION,
+        PlacementKind.MENTOR,
+        PlacementKind.CHAPERONE,
+        PlacementKind.SPEAKER,
+    ],
+)
+def test_other_placement_counts_in_no_rate(session: Session, local_actor: Actor, kind: PlacementKind) -> None:
+    placement = _log(session, _make_alumnus(session), local_actor, kind=kind)
+    assert placement.kind is kind
+    assert session.exec(select(Outcome)).all() == []
+    assert session.exec(select(AlumnusSummary.outcome_group)).one() is OutcomeGroup.UNKNOWN
+    assert session.exec(select(AlumnusSummary.placed_on)).one() == RETURNS_ON
+    delete_placement(session, placement.id, by=local_actor)
+
+
+def test_every_kind_of_placement_is_an_outcome_or_counts_in_no_rate() -> None:
+    assert {kind.value for kind in set(PlacementKind) - set(OUTCOME_OF_PLACEMENT)} == {
+        *("membership", "delegation", "mentor", "chaperone", "speaker")
+    }
+
+
+def test_nearly_known_organization_of_a_placement_is_a_question(session: Session, local_actor: Actor) -> None:
+    make_organization(session, name="City Museum")
+    traveler = _make_alumnus(session)
+    with pytest.raises(NearlyKnown):
+        _log(session, traveler, local_actor, organization="City Musuem")
+    assert session.exec(select(Placement)).all() == []
+    _log(session, traveler, local_actor, organization="City Musuem", is_new_organization=True)
+    assert len(session.exec(select(Organization)).all()) == 2
