@@ -1,26 +1,33 @@
 """Can a coordinator put an opportunity on the board, refer alumni, log where they landed and record a follow-up?"""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import select
+from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 
 from mayatrack.db.session import reading
+from mayatrack.domain.matching import Fit
 from mayatrack.domain.outcomes import OpportunityKind, PlacementKind, ReferralState
 from mayatrack.domain.roles import Actor, Role
-from mayatrack.models import CohortCount, FollowUp, Opportunity, Placement, Referral, Traveler
+from mayatrack.models import CohortCount, FollowUp, Opportunity, Organization, Person, Placement, Referral, Traveler
 from mayatrack.models.base import today
+from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.ui import identity
 from tests.factories import (
     make_cohort,
+    make_contact_wish,
+    make_demographics,
     make_follow_up,
     make_opportunity,
+    make_organization,
     make_person,
     make_placement,
     make_referral,
+    make_referral_change,
     make_traveler,
 )
 from tests.pages.clicking import find, press, read_badges, read_errors
@@ -217,3 +224,191 @@ def test_contacts_are_taken_away_by_those_who_may_export(
 
 def test_page_is_closed_to_reviewers(refused: OpenPage, alumni: str) -> None:
     assert len(read_errors(refused("opportunities", Role.REVIEWER))) == 1
+
+
+def test_nearly_known_organization_is_asked_about_and_nothing_is_lost(
+    open_page: OpenPage, alumni: str, store: Store, database: Engine
+) -> None:
+    with store() as session:
+        make_organization(session, name="City Museum")
+    shown = _open(open_page)
+    find(shown.text_input, "Title").set_value("Guide")
+    find(shown.text_input, "Organization").set_value("City Musuem")
+    find(shown.multiselect, "Free on").set_value([0, 4])
+    press(shown, "Add the opportunity")
+    assert [text.value for text in shown.warning] == ["“City Musuem” is not known yet. Did you mean one of these?"]
+    assert find(shown.text_input, "Title").value == "Guide"
+    press(shown, "Use City Museum")
+    with reading(database) as session:
+        stored = session.exec(select(Opportunity).where(Opportunity.title == "Guide")).one()
+        assert session.get_one(Organization, stored.organization_id).name == "City Museum"
+        assert stored.weekdays == [0, 4]
+        assert session.exec(select(Organization).where(Organization.name == "City Musuem")).all() == []
+
+
+def test_nearly_known_organization_may_be_a_new_one(
+    open_page: OpenPage, alumni: str, store: Store, database: Engine
+) -> None:
+    with store() as session:
+        make_organization(session, name="City Museum")
+    shown = _open(open_page, "Placements")
+    find(shown.selectbox, "Alumnus").select_index(1).run()
+    find(shown.text_input, "Organization").set_value("City Museums")
+    press(shown, "Log the placement")
+    press(shown, "Add “City Museums” as new")
+    with reading(database) as session:
+        placed = session.exec(select(Placement)).one()
+        assert placed.organization_id is not None
+        assert session.get_one(Organization, placed.organization_id).name == "City Museums"
+
+
+def test_matching_tells_why_and_suggests_several_at_once(
+    open_page: OpenPage, alumni: str, store: Store, database: Engine
+) -> None:
+    with store() as session:
+        rosa = session.exec(select(Person).where(Person.given_name == "Rosa")).one()
+        make_contact_wish(session, person_id=rosa.id, weekdays=[0, 1])
+        travelers = session.exec(select(Traveler.id).where(Traveler.traveled_on == BACK)).all()
+        refresh_alumni(session, travelers)
+        organization = make_organization(session, name="Getty")
+        make_opportunity(session, organization_id=organization.id, title="Docent", weekdays=[0])
+    shown = _open(open_page, "Matching")
+    assert "**2 of 2 alumni** were offered nothing yet." in _texts(shown)
+    find(shown.selectbox, "Opportunity").set_value("Docent, Getty").run()
+    assert "**Asks:** free on Monday" in _texts(shown)
+    table = shown.dataframe[0].value
+    assert table[["Name", "Why"]].values.tolist() == [["Rosa Ávila", "✓ free on the right days"]]
+    find(shown.button_group, "Alumni who").set_value(Fit.ASK).run()
+    table = shown.dataframe[0].value
+    assert table[["Name", "Why"]].values.tolist() == [["Luis Ávila", "? ask which days are free"]]
+    people = find(shown.multiselect, "Suggest the opportunity to")
+    people.set_value([people.options[0] and str(_find_traveler(database, "Luis"))])
+    press(shown, "Suggest")
+    with reading(database) as session:
+        assert session.exec(select(Referral.state)).all() == [ReferralState.SUGGESTED]
+
+
+def _find_traveler(database: Engine, name: str) -> UUID:
+    with reading(database) as session:
+        joined = select(Traveler.id).join(Person, col(Person.id) == col(Traveler.person_id))
+        return session.exec(joined.where(Person.given_name == name)).one()
+
+
+def test_organization_is_added_and_found(open_page: OpenPage, alumni: str, database: Engine) -> None:
+    shown = _open(open_page, "Organizations")
+    find(shown.text_input, "Name").set_value("Getty *Center*")
+    find(shown.text_input, "Contact's e-mail").set_value("nobody")
+    press(shown, "Add the organization")
+    assert len(read_errors(shown)) == 1
+    find(shown.text_input, "Contact's e-mail").set_value("rosa@example.org")
+    press(shown, "Add the organization")
+    find(shown.text_input, "Search").set_value("getty").run()
+    assert "**Getty *Center***  \n0 opportunities, 0 places taken, 0 placements  \nrosa@example.org" in _texts(shown)
+    find(shown.text_input, "Search").set_value("zzz").run()
+    assert [text.value for text in shown.info] == ["No organization matches: search for less."]
+
+
+def test_steps_of_a_referral_are_told_and_taken_back(
+    open_page: OpenPage, alumni: str, store: Store, database: Engine
+) -> None:
+    with store() as session:
+        opportunity = make_opportunity(session, title="Docent", kind=OpportunityKind.VOLUNTEERING)
+        referral = make_referral(
+            session, opportunity_id=opportunity.id, traveler_id=_find_in(session, "Rosa"), state=ReferralState.STARTED
+        )
+        make_referral_change(
+            session,
+            referral_id=referral.id,
+            from_state=ReferralState.OFFERED,
+            to_state=ReferralState.STARTED,
+            reason="She *called*",
+        )
+    shown = _open(open_page, "Referrals")
+    # What follows from it is filled in.
+    assert find(shown.selectbox, "Kind").label == "Kind"
+    assert [box.value for box in shown.selectbox if box.key.endswith("_0_kind")] == [PlacementKind.SERVICE]
+    shown.session_state[f"history_{referral.id}_0_popover"] = True
+    shown.run()
+    assert "Offered → **Started**" in _texts(shown)
+    assert "She *called*" in _texts(shown)
+    press(shown, "Back to offered")
+    with reading(database) as session:
+        assert session.exec(select(Referral.state)).one() is ReferralState.OFFERED
+
+
+def _find_in(session: Session, name: str) -> UUID:
+    joined = select(Traveler.id).join(Person, col(Person.id) == col(Traveler.person_id))
+    return session.exec(joined.where(Person.given_name == name)).one()
+
+
+def test_funnel_is_drawn_and_told(open_page: OpenPage, alumni: str, store: Store) -> None:
+    with store() as session:
+        make_referral(session, traveler_id=_find_in(session, "Rosa"), state=ReferralState.APPLIED)
+    shown = _open(open_page, "Referrals")
+    shown.session_state["funnel"] = True
+    shown.run()
+    assert not shown.exception
+    table = shown.dataframe[0].value
+    assert table[["Suggested", "Offered", "Applied", "Accepted"]].values.tolist() == [[1, 1, 1, 0]]
+
+
+def test_past_opportunity_is_copied_to_the_board(open_page: OpenPage, alumni: str, database: Engine) -> None:
+    with reading(database) as session:
+        gala = session.exec(select(Opportunity).where(Opportunity.title == "Gala")).one()
+    shown = _open(open_page, board="Past")
+    shown.session_state[f"copy_{gala.id}_0_popover"] = True
+    shown.run()
+    deadline = find(shown.date_input, "Deadline of the new one")
+    deadline.set_value(today() - timedelta(days=1)).run()
+    press(shown, "Put it on the board")
+    assert len(read_errors(shown)) == 1
+    find(shown.date_input, "Deadline of the new one").set_value(today() + timedelta(days=300)).run()
+    press(shown, "Put it on the board")
+    with reading(database) as session:
+        assert len(session.exec(select(Opportunity).where(Opportunity.title == "Gala")).all()) == 2
+
+
+def test_opportunities_come_out_of_a_spreadsheet_and_go_again(
+    open_page: OpenPage, alumni: str, store: Store, database: Engine
+) -> None:
+    with store() as session:
+        make_organization(session, name="Port of Los Angeles")
+    shown = _open(open_page)
+    shown.session_state["opportunity_import_0_open"] = True
+    shown.run()
+    rows = "Organization,Title,Kind,Deadline\nLos Angeles Port,Guide,job,\nGetty,Old,job,2020-01-01\n"
+    shown.file_uploader[0].set_value(("board.csv", rows.encode(), "text/csv")).run()
+    assert "**1 of 2 rows** can be imported." in _texts(shown)
+    assert "- Row 3: The deadline 2020-01-01 has passed already: enter a later one, or none." in _texts(shown)
+    assert find(shown.radio, "“Los Angeles Port” is not known yet. Did you mean …?").value == "Port of Los Angeles"
+    press(shown, "Import 1 opportunity")
+    with reading(database) as session:
+        added = session.exec(select(Opportunity).where(Opportunity.title == "Guide")).one()
+        assert session.get_one(Organization, added.organization_id).name == "Port of Los Angeles"
+    press(shown, "Undo the import")
+    with reading(database) as session:
+        assert session.exec(select(Opportunity).where(Opportunity.title == "Guide")).all() == []
+
+
+def test_coordinator_sees_no_secret_while_matching(
+    open_page: OpenPage,
+    alumni: str,
+    store: Store,
+    actor_with: Callable[..., Actor],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with store() as session:
+        rosa = session.get_one(Traveler, _find_in(session, "Rosa"))
+        rosa.passport_expires_on = rosa.traveled_on and rosa.traveled_on + timedelta(days=4321)
+        person = session.get_one(Person, rosa.person_id)
+        person.birth_on, person.student_number = date(2001, 2, 3), "S99887766"
+        make_demographics(session, person_id=person.id, source="Secretsource", gender=["woman"])
+        refresh_alumni(session, [rosa.id])
+        organization = make_organization(session, name="Getty")
+        make_opportunity(session, organization_id=organization.id, title="Docent", least_age=18)
+    monkeypatch.setattr(identity, "current_actor", lambda: actor_with(Role.ALUMNI_COORDINATOR))
+    shown = _open(open_page, "Matching", opportunity="Docent, Getty")
+    told = _texts(shown) + shown.dataframe[0].value.to_csv()
+    assert "of the right age" in told
+    for secret in ("2001", "S99887766", "Secretsource", "oman", "passport"):
+        assert secret not in told

@@ -19,6 +19,7 @@ from mayatrack.models import (
     Opportunity,
     Placement,
     Referral,
+    ReferralChange,
     StatusChange,
     Traveler,
 )
@@ -110,6 +111,12 @@ def check_outcomes(session: Session, today: date) -> None:
         if referral.state in HOLDS_PLACE:
             check_places(held[referral.opportunity_id], opportunities[referral.opportunity_id].place_count)
             held[referral.opportunity_id] += 1
+        steps = session.exec(
+            select(ReferralChange).where(ReferralChange.referral_id == referral.id).order_by(col(ReferralChange.id))
+        ).all()
+        assert [step.from_state for step in steps] == [None, *(step.to_state for step in steps[:-1])]
+        assert steps[-1].to_state is referral.state
+        assert all(one.changed_at < other.changed_at for one, other in pairwise(steps))
     assert len({placement.traveler_id for placement in placements}) >= 64
     assert any(opportunity.closes_on and opportunity.closes_on > today for opportunity in opportunities.values())
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 from uuid import UUID
 
-from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementKind, ReferralState
-from mayatrack.models import Cohort, Opportunity, Organization, Placement, Referral
+from mayatrack.domain.outcomes import ENDED, STEPS, OpportunityKind, OutcomeSource, PlacementKind, ReferralState
+from mayatrack.models import Cohort, Opportunity, Organization, Placement, Referral, ReferralChange
 from mayatrack.services.reference import read_data
 from mayatrack.services.samples.cohorts import SampleCohort, read_day
 from mayatrack.services.samples.rows import Rows
@@ -19,6 +19,8 @@ TOOK_PART: Final = frozenset({ReferralState.STARTED, ReferralState.COMPLETED})
 PLACED_RATES: Final = (0.72, 0.3)
 FALL_TERM: Final = (9, 22)
 MONTH_DAYS: Final = 30
+STEPPED_AT: Final = time()
+NO_TIME: Final = "The hours clash with classes"
 
 
 @dataclass(frozen=True)
@@ -75,22 +77,47 @@ class Outcomes:
         return self._organizations[name].id
 
     def _make_opportunity(self, row: dict[str, str], closes_on: date) -> Opportunity:
+        name, _, address = row["contact"].removesuffix(">").partition(" <")
         return Opportunity(
             organization_id=self._organization(row["organization"]),
             kind=OpportunityKind(row["kind"]),
             title=row["title"],
             closes_on=closes_on,
             place_count=int(row["place_count"]) if row["place_count"] else None,
+            starts_on=closes_on + timedelta(days=int(row["first_day"])) if row["first_day"] else None,
+            least_age=int(row["least_age"]) if row["least_age"] else None,
+            languages=row["languages"].split() or None,
+            weekdays=[int(day) for day in row["weekdays"].split()] or None,
+            contact_name=name or None,
+            contact_email=address or None,
         )
 
     def _refer(self, alumnus: Alumnus, opportunity: Opportunity, state: ReferralState, closes_on: date) -> Referral:
         latest = min(closes_on, self._today)
         referred_on = max(alumnus.returned_on + timedelta(days=1), latest - timedelta(days=self._draw.randint(1, 21)))
-        return self._rows.add(
+        referral = self._rows.add(
             Referral(
                 opportunity_id=opportunity.id, traveler_id=alumnus.traveler_id, state=state, referred_on=referred_on
             )
         )
+        self._keep_steps(referral)
+        return referral
+
+    def _keep_steps(self, referral: Referral) -> None:
+        """The way to where the referral stands, a step every few days and the last one by today."""
+        before: ReferralState | None = None
+        for number, step in enumerate(_list_steps(referral.state)):
+            day = min(referral.referred_on + timedelta(days=9 * number), self._today)
+            self._rows.add_values(
+                ReferralChange,
+                referral_id=referral.id,
+                from_state=before,
+                to_state=step,
+                changed_at=datetime.combine(day, STEPPED_AT, UTC) + timedelta(minutes=number),
+                changed_by_id=self._by_id,
+                reason=NO_TIME if step is ReferralState.DECLINED else None,
+            )
+            before = step
 
     def _start_on(self, row: dict[str, str], alumnus: Alumnus) -> date:
         months = self._draw.randint(int(row["least_months"]), int(row["most_months"]))
@@ -128,6 +155,12 @@ def list_alumni(sample: SampleCohort, travelers: Sequence[SampleTraveler]) -> li
     return [
         Alumnus(each.traveler.id, sample.country_code, cohort.returns_on) for each in travelers if each.has_traveled
     ]
+
+
+def _list_steps(state: ReferralState) -> list[ReferralState]:
+    if state in ENDED:
+        return [ReferralState.SUGGESTED, ReferralState.OFFERED, state]
+    return list(STEPS[: STEPS.index(state) + 1])
 
 
 def _is_eligible(alumnus: Alumnus, countries: str, closes_on: date) -> bool:
