@@ -3,9 +3,8 @@
 No statement here reads a demographic answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,6 +34,25 @@ class MatchFilter:
     cohort_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What a question comes to: whether it is met, and whether that cannot be known yet."""
+
+    is_met: sa.ColumnElement[bool]
+    is_unknown: sa.ColumnElement[bool] | None = None
+
+    @property
+    def refuses(self) -> sa.ColumnElement[bool]:
+        """Is it known not to be met? Never NULL, which would leave the decision to the others."""
+        # A comparison with what is not known has no answer: coalesced, it refuses nobody.
+        return sa.func.coalesce(sa.not_(self.is_met), sa.false())
+
+    @property
+    def rank(self) -> sa.ColumnElement[int]:
+        """The rank of its fit."""
+        return _find_worst([self])
+
+
 def join_known(alumni: sa.FromClause) -> sa.Join:
     """All that is known of a traveler and that an opportunity may ask."""
     return (
@@ -50,9 +68,9 @@ def select_candidates() -> sa.Join:
 
 
 def list_conditions(chosen: MatchFilter) -> list[sa.ColumnElement[bool]]:
-    """The WHERE clauses of the filter."""
+    """The WHERE clauses of the filter, over the summaries alone."""
     # Nobody is left of an erased person who could be asked.
-    clauses: list[sa.ColumnElement[bool]] = [_person.c.erased_at.is_(None)]
+    clauses = [_is_none_of(_person.c.id, _person.c.erased_at.is_not(None), _person)]
     if chosen.cohort_id is not None:
         clauses.append(_summary.c.cohort_id == chosen.cohort_id)
     return clauses
@@ -60,38 +78,59 @@ def list_conditions(chosen: MatchFilter) -> list[sa.ColumnElement[bool]]:
 
 def is_contacted() -> sa.ColumnElement[bool]:
     """May the alumnus be contacted? Whoever said nothing may."""
-    return sa.func.coalesce(_wish.c.do_not_contact, sa.false()).is_(sa.false())
+    return _is_none_of(_wish.c.person_id, _wish.c.do_not_contact.is_(sa.true()), _wish)
 
 
-def list_answers(asked: Eligibility, opportunity_id: UUID) -> Iterator[tuple[Question, sa.ColumnElement[int]]]:
-    """`domain.matching.match`, as the database says it: question → rank of its fit."""
-    yield Question.CONTACT, _rank(is_contacted(), None)
-    referred = (
-        sa.select(_traveler.c.person_id)
-        .join(_referral, _referral.c.traveler_id == _traveler.c.id)
-        .where(_referral.c.opportunity_id == opportunity_id)
-        .correlate(None)
-    )
-    yield Question.REFERRAL, _rank(_traveler.c.person_id.not_in(referred), None)
+def judge(asked: Eligibility, opportunity_id: UUID, chosen: MatchFilter) -> sa.CTE:
+    """Every alumnus of the filter with the worst of the answers: traveler_id, offered_count, offered_on, fit.
+
+    A table is joined only where the opportunity asks for what it holds: most of the time goes into that.
+    """
+    answers = dict(list_answers(asked, opportunity_id))
+    alumni: sa.FromClause = _summary
+    if {Question.AGE, Question.COLLEGE, Question.LANGUAGE, Question.WEEKDAYS} & answers.keys():
+        alumni = alumni.join(_traveler, _traveler.c.id == _summary.c.traveler_id)
+    if {Question.AGE, Question.LANGUAGE} & answers.keys():
+        alumni = alumni.join(_person, _person.c.id == _traveler.c.person_id)
+    if Question.COLLEGE in answers:
+        alumni = alumni.join(_application, _application.c.id == _traveler.c.application_id)
+    if Question.WEEKDAYS in answers:
+        alumni = alumni.outerjoin(_wish, _wish.c.person_id == _traveler.c.person_id)
+    columns = (_summary.c.traveler_id, _summary.c.offered_count, _summary.c.offered_on)
+    judged = sa.select(*columns, _find_worst(answers.values()).label("fit")).select_from(alumni)
+    return judged.where(*list_conditions(chosen)).cte("judged")
+
+
+def _is_none_of(
+    person_id: sa.ColumnElement[Any], condition: sa.ColumnElement[bool], *tables: sa.FromClause
+) -> sa.ColumnElement[bool]:
+    """Is the alumnus, after whichever of their trips, none of these few people? They are looked up once."""
+    people = sa.select(person_id).select_from(*tables).where(condition)
+    travelers = sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(people.correlate(None)))
+    return _summary.c.traveler_id.not_in(travelers.correlate(None))
+
+
+def list_answers(asked: Eligibility, opportunity_id: UUID) -> Iterator[tuple[Question, Verdict]]:
+    """`domain.matching.match`, as the database says it: question → its verdict."""
+    yield Question.CONTACT, Verdict(is_contacted())
+    other = _traveler.alias("other")
+    referrals = _referral.join(other, other.c.id == _referral.c.traveler_id)
+    is_new = _is_none_of(other.c.person_id, _referral.c.opportunity_id == opportunity_id, referrals)
+    yield Question.REFERRAL, Verdict(is_new)
     if asked.least_age is not None or asked.most_age is not None:
-        yield Question.AGE, _rank(_is_of_age(asked), _person.c.birth_on)
+        yield Question.AGE, Verdict(_is_of_age(asked), is_unknown=_person.c.birth_on.is_(None))
     if asked.college_ids:
-        yield Question.COLLEGE, _rank(_application.c.college_id.in_(asked.college_ids), _application.c.college_id)
+        yield (
+            Question.COLLEGE,
+            Verdict(_application.c.college_id.in_(asked.college_ids), is_unknown=_application.c.college_id.is_(None)),
+        )
     if asked.cohort_ids:
-        yield Question.COHORT, _rank(_summary.c.cohort_id.in_(asked.cohort_ids), None)
+        yield Question.COHORT, Verdict(_summary.c.cohort_id.in_(asked.cohort_ids))
     if asked.languages:
         speaks = sa.func.lower(_person.c.preferred_language).in_(asked.languages)
-        yield Question.LANGUAGE, sa.case((speaks, RANKS[Fit.FITS]), else_=RANKS[Fit.ASK])
+        yield Question.LANGUAGE, Verdict(sa.true(), is_unknown=sa.func.coalesce(~speaks, sa.true()))
     if asked.weekdays:
-        yield Question.WEEKDAYS, _rank(_is_free(asked), _wish.c.weekdays)
-
-
-def _rank(is_met: sa.ColumnElement[bool], fact: sa.ColumnElement[Any] | None) -> sa.ColumnElement[int]:
-    """Fits where it is met; where the fact is missing it is to be asked."""
-    whens: list[tuple[sa.ColumnElement[bool], int]] = [(is_met, RANKS[Fit.FITS])]
-    if fact is not None:
-        whens.insert(0, (fact.is_(None), RANKS[Fit.ASK]))
-    return sa.case(*whens, else_=RANKS[Fit.DOES_NOT_FIT])
+        yield Question.WEEKDAYS, Verdict(_is_free(asked), is_unknown=_wish.c.weekdays.is_(None))
 
 
 def _is_of_age(asked: Eligibility) -> sa.ColumnElement[bool]:
@@ -109,21 +148,33 @@ def _is_free(asked: Eligibility) -> sa.ColumnElement[bool]:
     return sa.and_(*(told.like(f"%{day}%") for day in sorted(asked.weekdays)))
 
 
-def find_worst(ranks: list[sa.ColumnElement[int]]) -> sa.ColumnElement[int]:
-    """The greatest of the ranks; each is compared as it is, as SQLite and PostgreSQL name no function for it alike."""
-    return reduce(lambda worst, rank: sa.case((worst >= rank, worst), else_=rank), ranks)
+def _find_worst(verdicts: Iterable[Verdict]) -> sa.ColumnElement[int]:
+    """The greatest of the ranks, where each verdict is asked no longer than until one of them decides."""
+    told = list(verdicts)
+    refused = sa.or_(*(verdict.refuses for verdict in told))
+    unknown = sa.or_(sa.false(), *(verdict.is_unknown for verdict in told if verdict.is_unknown is not None))
+    return sa.case((refused, RANKS[Fit.DOES_NOT_FIT]), (unknown, RANKS[Fit.ASK]), else_=RANKS[Fit.FITS])
 
 
-def order_fairly(session: Session, opportunity_id: UUID) -> list[sa.ColumnElement[Any]]:
-    """Least offered, longest since, and by lot: in a circle of the random ends of ids, from the opportunity's own."""
-    lot, start = find_lot(session), opportunity_id.hex[-8:]
+def order_fairly(
+    session: Session, alumni: sa.FromClause, opportunity_id: UUID | None = None
+) -> list[sa.ColumnElement[Any]]:
+    """Least offered, longest since, and by lot: in a circle of the random ends of ids, from the opportunity's own.
+
+    `alumni` has the columns traveler_id, offered_count and offered_on.
+    """
+    lot, start = _find_lot(session, alumni.c.traveler_id, opportunity_id)
+    circle = [] if start is None else [lot < start]
     # Nobody who was never offered anything has a day of it, and those stand together: where NULLs sort plays no part.
-    return [_summary.c.offered_count, _summary.c.offered_on, lot < start, lot, _summary.c.traveler_id]
+    return [alumni.c.offered_count, alumni.c.offered_on, *circle, lot, alumni.c.traveler_id]
 
 
-def find_lot(session: Session) -> sa.ColumnElement[str]:
-    """The last 32 bits of a traveler's id as hexadecimal digits: random, whoever they are."""
-    key = _summary.c.traveler_id
+def _find_lot(
+    session: Session, key: sa.ColumnElement[Any], opportunity_id: UUID | None
+) -> tuple[sa.ColumnElement[Any], bytes | str | None]:
+    """The last 32 bits of a traveler's id, which are random, whoever they are; and those of the opportunity's."""
     if session.get_bind().dialect.name == "sqlite":
-        return sa.func.lower(sa.func.hex(sa.func.substr(sa.type_coerce(key, sa.LargeBinary), 13)))
-    return sa.func.right(sa.cast(key, sa.Text), 8).collate("C")
+        lot: sa.ColumnElement[Any] = sa.func.substr(sa.type_coerce(key, sa.LargeBinary), 13, type_=sa.LargeBinary)
+        return lot, opportunity_id.bytes[-4:] if opportunity_id else None
+    start = opportunity_id.hex[-8:] if opportunity_id else None
+    return sa.func.right(sa.cast(key, sa.Text), 8).collate("C"), start

@@ -21,10 +21,10 @@ from mayatrack.queries.frames import as_text, read_frame
 from mayatrack.queries.match_statements import (
     RANKS,
     MatchFilter,
-    find_lot,
-    find_worst,
+    Verdict,
     is_contacted,
     join_known,
+    judge,
     list_answers,
     list_conditions,
     order_fairly,
@@ -67,22 +67,9 @@ def read_matches(
     """Those of the alumni who fit, are to be asked, or do not fit, each in the fair order, 25 at a time."""
     check_can_act(by, Action.VIEW_ALUMNI)
     asked = read_eligibility(session, by=by, opportunity_id=opportunity_id, today=today)
+    counts, keys = _ask(session, judge(asked, opportunity_id, chosen), chosen.fit, opportunity_id, page)
     answers = dict(list_answers(asked, opportunity_id))
-    fit = find_worst(list(answers.values()))
-    candidates = select_candidates()
-    counted = sa.select(fit.label("fit"), sa.func.count()).select_from(candidates).where(*list_conditions(chosen))
-    counts = {FITS[rank]: count for rank, count in session.connection().execute(counted.group_by(sa.text("fit")))}
-    listed = (
-        sa.select(_summary.c.traveler_id)
-        .select_from(candidates)
-        .where(*list_conditions(chosen), fit == RANKS[chosen.fit])
-        .order_by(*order_fairly(session, opportunity_id))
-        .limit(PAGE_SIZE)
-        .offset((max(page, 1) - 1) * PAGE_SIZE)
-    )
-    keys = list(session.connection().execute(listed).scalars())
-    found = {each: counts.get(each, 0) for each in Fit}
-    return MatchPage(found, _show(session, keys, answers), list(answers))
+    return MatchPage(counts, _show(session, keys, answers), list(answers))
 
 
 def read_eligibility(session: Session, *, by: Actor, opportunity_id: UUID, today: date) -> Eligibility:
@@ -142,15 +129,13 @@ def read_least_offered(
     Columns: traveler_id (text), full_name, email, cohort, offered_count, offered_on (None if never).
     """
     check_can_act(by, Action.VIEW_ALUMNI)
-    candidates = select_candidates()
     wanted = [*list_conditions(MatchFilter(cohort_id=cohort_id)), is_contacted()]
     counted = sa.select(sa.func.count(), sa.func.count(sa.case((_summary.c.offered_count == 0, 1))))
-    total, none = session.connection().execute(counted.select_from(candidates).where(*wanted)).one()
+    total, none = session.connection().execute(counted.select_from(_summary).where(*wanted)).one()
     listed = (
         sa.select(_summary.c.traveler_id)
-        .select_from(candidates)
         .where(*wanted)
-        .order_by(_summary.c.offered_count, _summary.c.offered_on, find_lot(session), _summary.c.traveler_id)
+        .order_by(*order_fairly(session, _summary))
         .limit(PAGE_SIZE)
         .offset((max(page, 1) - 1) * PAGE_SIZE)
     )
@@ -163,6 +148,27 @@ def read_college_choices(session: Session, *, by: Actor) -> pd.DataFrame:
     check_can_act(by, Action.VIEW_ALUMNI)
     columns = [as_text(_college.c.id).label("college_id"), _college.c.name.label("college")]
     return read_frame(session, sa.select(*columns).order_by(_college.c.name, _college.c.id))
+
+
+def _ask(
+    session: Session, judged: sa.CTE, fit: Fit, opportunity_id: UUID, page: int
+) -> tuple[dict[Fit, int], list[UUID]]:
+    """How many alumni there are of each fit, and who stands on the page: all from one look at everybody."""
+    counted = sa.select(*(sa.func.count(sa.case((judged.c.fit == RANKS[each], 1))).label(each.value) for each in Fit))
+    order = order_fairly(session, judged, opportunity_id)
+    places = [column.label(f"place_{number}") for number, column in enumerate(order)]
+    listed = (
+        sa.select(judged.c.traveler_id, *places)
+        .where(judged.c.fit == RANKS[fit])
+        .order_by(*places)
+        .limit(PAGE_SIZE)
+        .offset((max(page, 1) - 1) * PAGE_SIZE)
+        .subquery()
+    )
+    counts = counted.subquery()
+    statement = sa.select(*counts.c, listed.c.traveler_id).select_from(counts.outerjoin(listed, sa.true()))
+    rows = session.connection().execute(statement.order_by(*(listed.c[place.name] for place in places))).all()
+    return dict(zip(Fit, rows[0], strict=False)), [row[-1] for row in rows if row[-1] is not None]
 
 
 def _as_eligibility(row: Any, today: date) -> Eligibility:
@@ -198,7 +204,7 @@ def _read_candidate(session: Session, traveler_id: UUID) -> dict[str, Any]:
     return known | {"weekdays": None if weekdays is None else frozenset(weekdays)}
 
 
-def _show(session: Session, keys: list[UUID], answers: dict[Question, sa.ColumnElement[int]]) -> pd.DataFrame:
+def _show(session: Session, keys: list[UUID], answers: dict[Question, Verdict]) -> pd.DataFrame:
     """What a page shows of these alumni, in the order of the keys."""
     statement = (
         sa.select(
@@ -209,7 +215,7 @@ def _show(session: Session, keys: list[UUID], answers: dict[Question, sa.ColumnE
             _college.c.name.label("college"),
             _summary.c.offered_count,
             _summary.c.offered_on,
-            *(rank.label(f"{question.value}_fit") for question, rank in answers.items()),
+            *(verdict.rank.label(f"{question.value}_fit") for question, verdict in answers.items()),
         )
         .select_from(select_candidates())
         .join(_cohort, _cohort.c.id == _summary.c.cohort_id)
