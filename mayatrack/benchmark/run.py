@@ -1,4 +1,4 @@
-"""How fast is every query behind Overview, Applicants, Decide, Review and Calls, as ratios taken in one run?"""
+"""How fast is every query behind Overview, Applicants, Decide, Review, Calls and Matching, as ratios of one run?"""
 
 import gc
 import sqlite3
@@ -20,6 +20,7 @@ from mayatrack.benchmark.answers import check_same
 from mayatrack.benchmark.boards import fill_board, list_board_questions
 from mayatrack.benchmark.choices import Choices, choose_values
 from mayatrack.benchmark.duckdb_copy import copy_rows
+from mayatrack.benchmark.matching import fill_matching, list_matches
 from mayatrack.benchmark.pages import ListPage, fetch_by_key, list_pages
 from mayatrack.benchmark.program import fill_database
 from mayatrack.benchmark.rankings import list_rankings
@@ -43,7 +44,8 @@ def run_benchmark(sizes: Sequence[int], folder: Path | None = None, repeats: int
     """Fill one new SQLite database per size and measure; `folder` keeps them.
 
     One row per query with the columns `COLUMNS`: the aggregates beside DuckDB over the same rows, the list pages beside
-    the raw driver fetching the same 50 rows by key, a reviewer's reads beside the same for all rows of their queue.
+    the raw driver fetching the same 50 rows by key, a reviewer's reads beside the same for all rows of their
+    queue, and the matching of all alumni beside a plain statement that counts them.
     Raises AssertionError if any answer differs from DuckDB's.
     """
     with tempfile.TemporaryDirectory() as temporary:
@@ -59,6 +61,7 @@ def _measure_size(folder: Path, application_count: int, repeats: int) -> pd.Data
     fill_database(engine, application_count)
     fill_selection(database)
     fill_alumni(database)
+    fill_matching(engine)
     rows = [*measure_database(database, repeats), *measure_board(folder / f"board_{application_count}.db", repeats)]
     engine.dispose()
     return pd.DataFrame([(application_count, *row) for row in rows], columns=COLUMNS)
@@ -79,6 +82,7 @@ def measure_database(database: Path, repeats: int) -> list[tuple[Any, ...]]:
             *_measure_pages(session, copy, driver, choices, repeats),
             *_measure_asked("review", list_questions(session, driver), repeats),
             *_measure_asked("alumni", list_calls(session, driver, READER), repeats),
+            *_measure_asked("matching", list_matches(session, driver, READER), repeats),
         ]
     engine.dispose()
     copy.close()

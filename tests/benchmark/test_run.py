@@ -45,6 +45,8 @@ def test_benchmark_measures_every_query(measured: pd.DataFrame) -> None:
     assert counted["board"] == 2
     # The queue under four filters and at its end, its counts, and who is left out.
     assert counted["alumni"] == 7
+    # An opportunity that asks nothing, and one that asks much.
+    assert counted["matching"] == 2
 
 
 def test_benchmark_is_described_by_group(measured: pd.DataFrame) -> None:
