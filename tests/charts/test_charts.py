@@ -13,6 +13,7 @@ from mayatrack.charts.arrivals import draw_arrivals
 from mayatrack.charts.first_placements import draw_first_placements
 from mayatrack.charts.funnel import draw_funnel
 from mayatrack.charts.map import draw_map
+from mayatrack.charts.referrals import draw_referrals
 from mayatrack.charts.stalled import draw_colleges, draw_sections
 from mayatrack.charts.statuses import draw_statuses
 from mayatrack.charts.theme import FADED, PICKED
@@ -24,6 +25,7 @@ FUNNEL = {"stage": "applied", "application_count": 812}
 STATUS = {"status": "needs_information", "application_count": 5}
 SECTION = {"section": "Birth date", "application_count": 4}
 COLLEGE = {"college": "East Los Angeles College", "application_count": 9}
+STEP = {"step": "Applied", "referral_count": 7}
 COHORT = {
     "cohort": "Tokyo 2019",
     "country": "Japan",
@@ -58,6 +60,7 @@ CHARTS = [
     pytest.param(draw_statuses, STATUS, "status", id="statuses"),
     pytest.param(draw_sections, SECTION, "section", id="stalled_sections"),
     pytest.param(draw_colleges, COLLEGE, "college", id="stalled_colleges"),
+    pytest.param(draw_referrals, STEP, "step", id="referrals"),
     pytest.param(draw_trend, COHORT, "cohort", id="trend"),
     pytest.param(draw_map, COUNTRY, "country", id="map"),
 ]
