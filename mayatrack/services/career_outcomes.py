@@ -21,17 +21,15 @@ from mayatrack.domain.career_outcomes import (
 )
 from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.follow_ups import Channel
-from mayatrack.domain.names import clean_text
-from mayatrack.domain.organizations import find_similar_names
 from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
 from mayatrack.domain.roles import Action, Actor, check_can_act
-from mayatrack.exceptions import InvalidInput, NearlyKnown, NotFound, RuleBroken
-from mayatrack.models import Cohort, ContactAttempt, ContactWish, Organization, Outcome, Traveler
+from mayatrack.exceptions import InvalidInput, NotFound, RuleBroken
+from mayatrack.models import Cohort, ContactAttempt, ContactWish, Outcome, Traveler
 from mayatrack.models.base import new_id, now, today
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.follow_ups import LONGEST_NEXT_STEP, answer_due
-from mayatrack.services.opportunities import ensure_organization
+from mayatrack.services.organizations import ensure_organization
 from mayatrack.services.placements import log_placement
 from mayatrack.services.records import check_text, fetch
 
@@ -190,8 +188,8 @@ def _add_report(
     check_report(report, returned_on=returned_on)
     organization_id = None
     if report.organization and report.organization.strip():
-        _ask_if_near(session, report)
-        organization_id = ensure_organization(session, report.organization, by=by).id
+        is_new = report.is_new_organization
+        organization_id = ensure_organization(session, report.organization, is_new=is_new, by=by).id
     report_id, counted = new_id(), count_as(report.categories)
     for category in sorted(report.categories, key=list(OutcomeCategory).index):
         outcome = Outcome(
@@ -217,23 +215,10 @@ def _add_report(
                 started_on=report.started_on,
                 source=report.source,
                 organization=report.organization,
+                is_reported=True,
                 by=by,
             )
     return report_id
-
-
-def _ask_if_near(session: Session, report: Report) -> None:
-    """Raise NearlyKnown for an organization of nearly the name of one that is there, unless it is said to be new."""
-    name = clean_text(report.organization) or ""
-    known = session.exec(select(Organization.name).order_by(col(Organization.name))).all()
-    if report.is_new_organization or name.casefold() in {each.casefold() for each in known}:
-        return
-    if near := find_similar_names(name, known):
-        raise NearlyKnown(
-            f"“{name}” is not known yet. Did you mean {' or '.join(near)}? Choose it, or add the new one.",
-            name=name,
-            known=near,
-        )
 
 
 def _find_kinds(report: Report) -> list[PlacementKind]:

@@ -28,8 +28,11 @@ def log_placement(
     organization: str | None = None,
     is_new_organization: bool = False,
     referral_id: UUID | None = None,
+    is_reported: bool = False,
 ) -> Placement:
     """Log an outcome that an alumnus reached, verified by the actor as of today; one that is a career outcome is both.
+
+    With `is_reported` the career outcome stands in a report of its own day already.
 
     Raises RuleBroken for somebody who has not traveled, InvalidInput for a date before the return or in the future,
     NearlyKnown for an organization that is nearly known unless it `is_new_organization`.
@@ -58,7 +61,8 @@ def log_placement(
     )
     session.add(placement)
     record_event(session, "log_placement", placement, by=by)
-    _log_outcome(session, placement, by=by)
+    if not is_reported:
+        _log_outcome(session, placement, by=by)
     session.flush()
     refresh_summaries(session, [cohort.id])
     refresh_alumni(session, [traveler.id])
@@ -112,7 +116,7 @@ def _log_outcome(session: Session, placement: Placement, *, by: Actor) -> None:
         recorded_by_id=by.user_id,
     )
     session.add(outcome)
-    record_event(session, "log_outcomes", outcome, by=by)
+    record_event(session, "log_outcome", outcome, by=by)
 
 
 def _retract_outcome(session: Session, placement: Placement, *, by: Actor) -> None:
@@ -131,4 +135,4 @@ def _retract_outcome(session: Session, placement: Placement, *, by: Actor) -> No
     outcome = session.exec(same.order_by(col(Outcome.id).desc())).first()
     if outcome is not None:
         outcome.retracted_at, outcome.retracted_by_id = now(), by.user_id
-        record_event(session, "retract_outcomes", outcome, by=by)
+        record_event(session, "retract_outcome", outcome, by=by)

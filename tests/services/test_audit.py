@@ -1056,7 +1056,7 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
     "services.placements.log_placement": (
         alumnus,
         log_placement,
-        ["add_organization", "log_placement", "log_outcomes"],
+        ["add_organization", "log_placement", "log_outcome"],
     ),
     "services.placements.delete_placement": (
         placement,
