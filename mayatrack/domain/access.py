@@ -170,6 +170,10 @@ ACTION_FIELDS: Final[dict[Action, frozenset[Field]]] = {
     Action.HOLD_CONSULTS: frozenset({Field.NAME, Field.CONSULT}),
     # A wish for a language is kept with the person.
     Action.EDIT_OUTCOMES: OUTCOME_FIELDS | {Field.LANGUAGE},
+    # Protected counts, which are no field of anybody.
+    Action.VIEW_OUTCOMES: frozenset(),
+    Action.PUBLISH_INDICATORS: frozenset(),
+    Action.EDIT_TARGETS: frozenset(),
     Action.IMPORT_PEOPLE: APPLICANT_FIELDS | {Field.ANSWERS, Field.DEMOGRAPHICS},
     Action.EXPORT_PEOPLE: (PERSON_FIELDS - {Field.ANSWERS}) | {Field.DESTINATION, Field.OPPORTUNITY, Field.PLACEMENT},
     Action.VIEW_DEMOGRAPHICS: frozenset({Field.DEMOGRAPHICS}),

@@ -39,6 +39,9 @@ class Action(StrEnum):
     RUN_TRIPS = "run_trips"
     HOLD_CONSULTS = "hold_consults"
     EDIT_OUTCOMES = "edit_outcomes"
+    VIEW_OUTCOMES = "view_outcomes"
+    PUBLISH_INDICATORS = "publish_indicators"
+    EDIT_TARGETS = "edit_targets"
     IMPORT_PEOPLE = "import_people"
     EXPORT_PEOPLE = "export_people"
     VIEW_DEMOGRAPHICS = "view_demographics"
@@ -74,7 +77,7 @@ ROLE_ACTIONS: Final[dict[Role, frozenset[Action]]] = {
     Role.PROGRAM_STAFF: STAFF_ACTIONS,
     Role.REVIEWER: frozenset({Action.REVIEW_APPLICATIONS, Action.HOLD_INTERVIEWS}),
     # The overview counts exactly; leadership sees numbers only behind disclosure control.
-    Role.LEADERSHIP: frozenset(),
+    Role.LEADERSHIP: frozenset({Action.VIEW_OUTCOMES, Action.PUBLISH_INDICATORS, Action.EDIT_TARGETS}),
     Role.ALUMNI_COORDINATOR: frozenset({Action.VIEW_ALUMNI, Action.EDIT_OUTCOMES}),
     Role.TRAVEL_ADVISER: frozenset({Action.HOLD_CONSULTS}),
     # Everything but what somebody told a travel adviser in confidence.
@@ -94,7 +97,8 @@ ROLE_SENTENCES: Final = {
         "never sees names, contacts, demographics, or others' scores before their own."
     ),
     Role.LEADERSHIP: (
-        "Reads the overview, outcomes and reports as protected totals; never sees the record of any person."
+        "Reads outcomes and reports as protected totals, publishes them and sets targets; "
+        "never sees the record of any person."
     ),
     Role.ALUMNI_COORDINATOR: (
         "Keeps follow-ups, opportunities, referrals and placements; "

@@ -20,6 +20,7 @@ from mayatrack.models.passport_cases import PassportCase, PassportFee
 from mayatrack.models.people import Demographics, Person
 from mayatrack.models.privacy import LegalHold, PersonMerge, RecordsRequest
 from mayatrack.models.processing_times import ProcessingTime
+from mayatrack.models.publications import Publication, Report, Target
 from mayatrack.models.reviews import Blackout, Review, Standing
 from mayatrack.models.selection_plans import RubricCriterion, SelectionPlan
 from mayatrack.models.settings import Setting
@@ -78,10 +79,12 @@ __all__ = [
     "PersonMerge",
     "Placement",
     "ProcessingTime",
+    "Publication",
     "RecordsRequest",
     "Referral",
     "ReferralChange",
     "ReminderSent",
+    "Report",
     "Review",
     "RubricCriterion",
     "SelectionPlan",
@@ -91,6 +94,7 @@ __all__ = [
     "SlotInterviewer",
     "Standing",
     "StatusChange",
+    "Target",
     "TravelConsult",
     "Traveler",
     "User",

@@ -1,0 +1,60 @@
+"""Which numbers left the house, as they were displayed, and what was aimed at?"""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from mayatrack.domain.targets import Aim
+from mayatrack.models.base import Edited, Keyed, enum_type, link, now
+
+
+class Publication(Keyed, table=True):
+    """One line of the ledger: the whole catalogue as it was displayed, protected. Never changed afterwards."""
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        sa.CheckConstraint("threshold > 1", name="threshold_protects"),
+        sa.Index(None, "made_at", "id"),
+    )
+
+    as_of_on: date
+    threshold: int
+    # One entry per group of each table: table, group, label, members, counts (measure → number, or null where hidden).
+    tables: list[dict[str, Any]] = Field(sa_type=sa.JSON())
+    made_at: datetime = Field(default_factory=now)
+    made_by_id: uuid.UUID = link("app_user.id")
+
+
+class Report(Keyed, table=True):
+    """The Mayor's page as it was reported on a day: opened again, it says the same, number for number."""
+
+    __tablename__ = "report"
+    __table_args__ = (sa.UniqueConstraint("title"), sa.Index(None, "reported_on", "id"))
+
+    publication_id: uuid.UUID = link("publication.id")
+    title: str
+    reported_on: date
+    # Everything on the page that is not in the publication: sentence, definitions, goals, settings.
+    content: dict[str, Any] = Field(sa_type=sa.JSON())
+    frozen_at: datetime = Field(default_factory=now)
+    frozen_by_id: uuid.UUID = link("app_user.id")
+
+
+class Target(Edited, table=True):
+    """What a year aims at."""
+
+    __tablename__ = "target"
+    __table_args__ = (
+        sa.UniqueConstraint("year", "aim"),
+        sa.CheckConstraint("year BETWEEN 2018 AND 2100", name="year_of_the_program"),
+        sa.CheckConstraint("goal > 0", name="goal_is_positive"),
+        sa.CheckConstraint("aim <> 'knowledge_rate' OR goal <= 100", name="rate_in_percent"),
+    )
+
+    year: int
+    aim: Aim = Field(sa_type=enum_type(Aim))
+    # A number of people, or percent for a rate.
+    goal: int
