@@ -68,6 +68,7 @@ from mayatrack.queries import (
     people,
     placements,
     processing_times,
+    publications,
     rankings,
     records,
     records_requests,
@@ -89,6 +90,7 @@ from mayatrack.services.privacy.demographics import read_answer_dates
 from mayatrack.services.reviews import look_at_others
 from tests import factories as make
 from tests.factories import DEPARTS_ON, OPENS_ON, RETURNS_ON
+from tests.factories.publications import make_publication
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def plant(session: Session) -> Planted:
     """One person with something in every field, on one trip with everything around it."""
     # First of all: what is exchanged are the values that were stored last.
     deciding_cohort_id = _plant_seats(session)
+    make_publication(session)
     destination = make.make_destination(session, city="Plantcity")
     cohort = make.make_cohort(session, note="Plantnote", destination_id=destination.id)
     _plant_first_timer(session, cohort.id)
@@ -341,6 +344,12 @@ def _of_all(read: Any, **options: Any) -> Read:
 
 def _read_exports(session: Session, _found: Planted, by: Actor) -> str:
     return "".join(tell(exports.read_export(session, by=by, export=export)) for export in exports.Export)
+
+
+def _read_published(session: Session, _found: Planted, by: Actor) -> str:
+    published = publications.read_published(session, by=by)
+    assert published is not None
+    return tell(published.counts)
 
 
 def _find_by_email(session: Session, _found: Planted, by: Actor) -> str:
@@ -638,6 +647,8 @@ READS |= {
     ),
     "queries.board_pages.read_board_page": _of_board(board_pages.read_board_page),
     "queries.board_pages.read_page_marks": _of_board(board_pages.read_page_marks),
+    "queries.publications.read_ledger": _of_all(publications.read_ledger),
+    "queries.publications.read_published": _read_published,
     "queries.processing_times.read_timetable": lambda session, _found, by: str(
         vars(processing_times.read_timetable(session, by=by))
     ),

@@ -24,6 +24,7 @@ from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.decisions import Decision
 from mayatrack.domain.demographics import Gender, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
+from mayatrack.domain.equity import ChosenMethod, EquityMethod
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.imports import ApplicantRow
@@ -69,6 +70,7 @@ from mayatrack.services import (
     digests,
     eligibility,
     emergency_contacts,
+    equity_method,
     exports,
     flights,
     follow_ups,
@@ -897,6 +899,13 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
             session, chosen=AfterSettings(target_percent=70), by=LOCAL_ACTOR
         ),
         ["edit_after_settings"],
+    ),
+    "services.equity_method.edit_equity_method": (
+        lambda _session: None,
+        lambda session, _: equity_method.edit_equity_method(
+            session, chosen=ChosenMethod(EquityMethod.FORM_2017), by=LOCAL_ACTOR
+        ),
+        ["edit_equity_method"],
     ),
     "services.career_outcomes.log_call": (alumnus_to_call, log_call, LOGGED_CALL),
     "services.career_outcomes.log_reports": (
