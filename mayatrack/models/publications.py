@@ -12,7 +12,7 @@ from mayatrack.models.base import Edited, Keyed, enum_type, link, now
 
 
 class Publication(Keyed, table=True):
-    """One line of the ledger: the whole catalogue as it was displayed, protected. Never changed afterwards."""
+    """One line of the ledger: the whole catalogue as it was displayed. Never changed afterwards."""
 
     __tablename__ = "publication"
     __table_args__ = (
@@ -24,6 +24,8 @@ class Publication(Keyed, table=True):
     threshold: int
     # One entry per group of each table: table, group, label, members, counts (measure → number, or null where hidden).
     tables: list[dict[str, Any]] = Field(sa_type=sa.JSON())
+    # The exact counts behind it, which say how much has changed since. Nothing but the gate may read them.
+    basis: list[list[Any]] = Field(default_factory=list, sa_type=sa.JSON())
     made_at: datetime = Field(default_factory=now)
     made_by_id: uuid.UUID = link("app_user.id")
 

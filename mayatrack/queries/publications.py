@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from mayatrack.domain.catalogue import Measure
+from mayatrack.domain.catalogue import FIRST_TIMES, REACHED
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import NotFound
 from mayatrack.models import Base, Publication
@@ -70,9 +70,8 @@ def read_ledger(session: Session, *, by: Actor) -> pd.DataFrame:
 
 def _list_counts(publication: Publication) -> pd.DataFrame:
     rows = [
-        (group["table"], group["group"], group["label"], place, measure.value, group["counts"][measure])
+        (group["table"], group["group"], group["label"], place, measure.value, group["counts"].get(measure))
         for place, group in enumerate(publication.tables)
-        for measure in Measure
-        if measure in group["counts"]
+        for measure in (*REACHED, *(each for each in FIRST_TIMES if each in group["counts"]))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"count": "Int64"})

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("as_of_on", sa.Date(), nullable=False),
         sa.Column("threshold", sa.Integer(), nullable=False),
         sa.Column("tables", sa.JSON(), nullable=False),
+        sa.Column("basis", sa.JSON(), nullable=False),
         sa.Column("made_at", UTCDateTime(), nullable=False),
         sa.Column("made_by_id", Key(), nullable=False),
         sa.CheckConstraint("threshold > 1", name=op.f("ck_publication_threshold_protects")),

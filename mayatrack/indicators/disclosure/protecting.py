@@ -1,0 +1,165 @@
+"""Which numbers are hidden, so that no small one comes back by subtraction?
+
+Counts under the threshold are hidden first. Then, for each hidden count, two linear programs tell the range that the
+displayed numbers leave. It is safe where the range reaches the threshold and is as wide as a small count can vary;
+otherwise one more cell is hidden, among those that hold the range: first the one of least weight, then of the smaller
+size, then by name, so that the same numbers are always hidden alike (domain.md §10).
+
+A second pass answers the reader who knows all this, and therefore that a hidden count is small, or of a size that was
+worth hiding: for each small one there must still be half of all small numbers to choose from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, inf, log2
+from typing import Final
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from mayatrack.exceptions import RuleBroken
+from mayatrack.indicators.disclosure.cells import Atoms, Cell, CellKey, Duty, Tables
+from mayatrack.indicators.disclosure.ranges import TOLERANCE, Bound, Reader
+
+THRESHOLD: Final = 11
+
+
+def protect(
+    tables: Tables, *, threshold: int = THRESHOLD, prefer: frozenset[CellKey] = frozenset()
+) -> frozenset[CellKey]:
+    """The cells that may be displayed together, and beside what was displayed earlier; all others are hidden.
+
+    Of cells that could be hidden to protect another, those of `prefer` go first: what was hidden before.
+    Raises RuleBroken where nothing would help, because earlier tables already tell too much.
+    """
+    return _Protection(tables, threshold, prefer).run()
+
+
+@dataclass(frozen=True)
+class _Secret:
+    """A sum that must not be worked out; an implied one may be bound by totals alone."""
+
+    atoms: Atoms
+    is_implied: bool = False
+
+
+class _Protection:
+    def __init__(self, tables: Tables, threshold: int, prefer: frozenset[CellKey]) -> None:
+        self._tables = tables
+        self._threshold = threshold
+        self._prefer = prefer
+        self._cells = [cell for cell in tables.cells if cell.duty is not Duty.IMPLIED]
+        sums = [(cell.atoms, cell.count) for cell in self._cells]
+        sums += [(each.atoms, each.count) for each in tables.earlier if each.count is not None]
+        # One knows what is displayed, one the rule as well, and one what is displayed in any case.
+        self._plain, self._knowing, self._stranger = (
+            Reader(tables.atom_count, sums, tables.links, tables.growths) for _ in range(3)
+        )
+        for place, cell in enumerate(self._cells):
+            if cell.duty is Duty.SHOWN:
+                self._stranger.hide(place)
+        self._hidden: dict[int, None] = {}
+
+    def run(self) -> frozenset[CellKey]:
+        for place, cell in enumerate(self._cells):
+            if self._is_small(cell):
+                self._hide(place)
+        implied = [cell for cell in self._tables.cells if cell.duty is Duty.IMPLIED and self._is_small(cell)]
+        secrets = [_Secret(cell.atoms, is_implied=True) for cell in implied]
+        secrets += [_Secret(each.atoms) for each in self._tables.earlier if each.count is None]
+        self._widen(secrets, is_knowing=False)
+        self._widen_hidden()
+        small = [cell for cell in self._cells if self._is_small(cell)]
+        self._widen([_Secret(cell.atoms) for cell in small], is_knowing=True)
+        # What was hidden from the reader who knows the rule has to be safe from all others as well.
+        self._widen_hidden()
+        return frozenset(cell.key for place, cell in enumerate(self._cells) if place not in self._hidden)
+
+    def _widen_hidden(self) -> None:
+        """Until whatever is hidden has a range that is wide enough, what was hidden for that included."""
+        done: set[int] = set()
+        while pending := [place for place in self._hidden if place not in done]:
+            self._widen([_Secret(self._cells[place].atoms) for place in pending], is_knowing=False)
+            done.update(pending)
+
+    def _widen(self, secrets: list[_Secret], *, is_knowing: bool) -> None:
+        """Hide more until every secret has a range that is wide enough."""
+        rows = _make_rows([secret.atoms for secret in secrets], self._tables.atom_count)
+        least, most = np.full(len(secrets), inf), np.full(len(secrets), -inf)
+        reader = self._knowing if is_knowing else self._plain
+        is_wide = self._leaves_choice if is_knowing else self._is_safe
+        for place, secret in enumerate(secrets):
+            while not is_wide(least[place], most[place]):
+                bounds = _find_range(reader, secret)
+                for bound in bounds:
+                    if bound.value < inf:
+                        # What reaches this end is possible for all others, too: most need no program of their own.
+                        reached = rows @ bound.atoms
+                        least, most = np.minimum(least, reached), np.maximum(most, reached)
+                least[place], most[place] = bounds[1].value, bounds[0].value
+                if is_wide(least[place], most[place]) or (secret.is_implied and self._is_free(secret, bounds)):
+                    break
+                if not self._hide_one_more(bounds, must_help=not is_knowing):
+                    break
+
+    def _hide_one_more(self, bounds: Sequence[Bound], *, must_help: bool) -> bool:
+        """Hide the cheapest cell that holds the range; without any, hiding would not widen it, as duality has it."""
+        holding = {row for bound in bounds for row in bound.holding if row < len(self._cells)}
+        able = [row for row in holding if row not in self._hidden and self._cells[row].duty is Duty.SHOWN]
+        if able:
+            self._hide(min(able, key=self._rank))
+        elif must_help:
+            raise RuleBroken(
+                "The numbers cannot be published: with what was published before, they would tell about a few people. "
+                "The earlier numbers stand; try again when more has changed."
+            )
+        return bool(able)
+
+    def _rank(self, row: int) -> tuple[bool, bool, int, int, CellKey]:
+        cell = self._cells[row]
+        # A zero tells about nobody: it goes only where nothing else would help.
+        return cell.count == 0, cell.key not in self._prefer, cell.weight, self._size(cell), cell.key
+
+    def _hide(self, place: int) -> None:
+        self._hidden[place] = None
+        self._plain.hide(place)
+        self._knowing.hide(place, *self._guess(self._cells[place]))
+
+    def _guess(self, cell: Cell) -> tuple[float, float]:
+        """What a reader who knows the rule concludes from this cell being hidden, if even the kind is known."""
+        if cell.count < self._threshold:
+            return min(1, cell.count), self._threshold - 1
+        size = self._size(cell)
+        return self._threshold * 2**size, self._threshold * 2 ** (size + 1) - 1
+
+    def _size(self, cell: Cell) -> int:
+        """Doubling steps, so that which of two cells is the smaller tells little about either."""
+        return int(log2(max(cell.count, self._threshold) / self._threshold))
+
+    def _is_small(self, cell: Cell) -> bool:
+        return 0 < cell.count < self._threshold
+
+    def _is_safe(self, least: float, most: float) -> bool:
+        return most >= self._threshold - TOLERANCE and most - least >= self._threshold - 1 - TOLERANCE
+
+    def _is_free(self, secret: _Secret, bounds: Sequence[Bound]) -> bool:
+        """Would no more be possible if everything were hidden that can be? Totals alone bind it then."""
+        widest = _find_range(self._stranger, secret)
+        return all(abs(one.value - other.value) < TOLERANCE for one, other in zip(bounds, widest, strict=True))
+
+    def _leaves_choice(self, least: float, most: float) -> bool:
+        if inf in (least, most):
+            return most == inf > least
+        return floor(most + TOLERANCE) - ceil(least - TOLERANCE) + 1 >= (self._threshold - 1) // 2
+
+
+def _find_range(reader: Reader, secret: _Secret) -> list[Bound]:
+    """The most and the least."""
+    return [reader.find_bound(secret.atoms, is_most=is_most) for is_most in (True, False)]
+
+
+def _make_rows(sums: list[Atoms], atom_count: int) -> csr_array:
+    """One row per sum, with a one for each of its atoms."""
+    places = np.repeat(np.arange(len(sums)), [len(atoms) for atoms in sums])
+    columns = np.fromiter((atom for atoms in sums for atom in atoms), dtype=int, count=len(places))
+    return csr_array((np.ones(len(columns)), (places, columns)), shape=(len(sums), atom_count))

@@ -1,0 +1,230 @@
+"""How do the tables of the catalogue hang together? Groups and what they are made of become cells over shared atoms.
+
+An application stands at the furthest measure that it reached, in one category of every partition: a trip (year and
+country), a college, what the parents' education comes to … A measure counts all who reached it or more. Every partition
+adds up to the totals, so that what one table hides another could tell: the linear program sees them all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from mayatrack.domain.catalogue import EVERYBODY, FIRST_TIMES, NO_ANSWER, REACHED, Breakdown, Measure
+from mayatrack.indicators.disclosure.cells import Atoms, Cell, CellKey, Displayed, Duty, Tables
+
+# Partition and category; with the furthest measure that was reached it is an atom.
+Category = tuple[str, str]
+AtomKey = tuple[str, str, Measure]
+Counts = Mapping[AtomKey, int]
+
+# The totals are atoms of their own: those who reached a measure, and those for whom it was the furthest.
+TOTAL: Final = "total"
+EXACT: Final = "exact"
+TRIP: Final = "trip"
+PARENTS: Final = "parents"
+PARTITIONS: Final = {
+    Breakdown.YEAR: TRIP,
+    Breakdown.COUNTRY: TRIP,
+    Breakdown.COLLEGE: "college",
+    Breakdown.FIRST_GENERATION_CCCCO: PARENTS,
+    Breakdown.FIRST_GENERATION_FEDERAL: PARENTS,
+    Breakdown.FIRST_GENERATION_AMERICAN: "american",
+    Breakdown.LANGUAGE: "language",
+}
+# Whoever chose several answers counts in each: a partition for every answer, with those who gave none in common.
+CHOICES: Final = (Breakdown.RACE_ETHNICITY, Breakdown.GENDER)
+# What a trip can be the first of → the partition of each trip's applications, by what was done before.
+FIRST_PARTITIONS: Final = {
+    Measure.FIRST_PASSPORT: "passport",
+    Measure.FIRST_FLIGHT: "flight",
+    Measure.FIRST_TRIP_ABROAD: "abroad",
+}
+BEFORE_PARTITIONS: Final = {Breakdown.PASSPORT_BEFORE: "passport", Breakdown.FLOWN_BEFORE: "flight"}
+# Done on the trip for the first time; never done so far; done before; nobody knows.
+FIRST, NEVER, BEFORE = "first", "never", "before"
+KINDS: Final = (FIRST, NEVER, BEFORE, NO_ANSWER)
+NOT_FIRST: Final = "not_first"
+TRAVELED: Final = REACHED[REACHED.index(Measure.TRAVELED) :]
+WITH_FIRSTS: Final = (Breakdown.TOTAL, Breakdown.YEAR, Breakdown.COUNTRY)
+
+# Of several numbers that could be hidden, those that are missed least go first.
+WEIGHTS: Final = {
+    measure: weight
+    for weight, measure in enumerate(
+        (
+            *(Measure.TOLD, Measure.LANDED, Measure.INTERVIEWED, Measure.OFFERED, Measure.ANSWERED),
+            *(*FIRST_TIMES, Measure.TRAVELED, Measure.APPLIED),
+        )
+    )
+}
+# Only so far the way knows no return: whoever has landed may be seeking again later.
+LASTING: Final = REACHED[: REACHED.index(Measure.TRAVELED) + 1]
+# What may be told later counts elsewhere then.
+PASSING: Final = frozenset({NO_ANSWER, NEVER})
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a table: its key, how it is called, and the categories that it is made of."""
+
+    table: Breakdown
+    key: str
+    label: str
+    members: tuple[str, ...]
+    # What of the way is counted of it.
+    measures: tuple[Measure, ...] = REACHED
+    # As it was displayed; empty while it is still to be protected.
+    displayed: Mapping[Measure, int | None] = field(default_factory=dict)
+
+
+def build_tables(groups: Sequence[Group], counts: Counts, earlier: Sequence[Sequence[Group]] = ()) -> Tables:
+    """Everything that is displayed together, beside what was displayed earlier (the oldest first)."""
+    atoms: dict[tuple[int, AtomKey], int] = {}
+    editions = [_Edition(place, each, atoms) for place, each in enumerate([*earlier, groups])]
+    cells = tuple(editions[-1].list_cells(counts))
+    displayed = tuple(each for edition in editions[:-1] for each in edition.list_displayed())
+    links = tuple(link for edition in editions for link in edition.list_links())
+    growths = tuple(pair for edition in editions[:-1] for pair in edition.list_growths(editions[-1]))
+    return Tables(len(atoms), cells, links, growths, displayed)
+
+
+class _Edition:
+    """The tables of one publication, over atoms of its own."""
+
+    def __init__(self, place: int, groups: Sequence[Group], atoms: dict[tuple[int, AtomKey], int]) -> None:
+        self._place = place
+        self._groups = groups
+        self._atoms = atoms
+        self._trips = sorted(_list_members(groups, [Breakdown.YEAR]))
+
+    def list_cells(self, counts: Counts) -> Iterator[Cell]:
+        """Every count that is displayed, and every one that follows from two of them."""
+        for group in self._groups:
+            if group.key == EVERYBODY and group.table is not Breakdown.TOTAL:
+                # Too few to tell groups apart: the totals say it all.
+                continue
+            categories = self._list_categories(group)
+            for measure in group.measures:
+                yield self._make_cell(group, measure, _name(categories, _from(measure)), counts)
+            for measure in FIRST_TIMES if group.table in WITH_FIRSTS else ():
+                yield self._make_cell(group, measure, self._name_travelers(group, measure, FIRST), counts)
+                others = self._name_travelers(group, measure, NOT_FIRST)
+                yield self._make_implied((group.table.value, group.key, f"no {measure.value}"), others, counts)
+            if group.table is not Breakdown.TOTAL:
+                # Of the whole program, who still seeks is told by both rates, as NACE asks; of a group it is not.
+                yield from self._list_implied(group, categories, counts)
+            if group.table in CHOICES and group.key != NO_ANSWER:
+                opposite = [(group.table.value, f"{group.key}|no")]
+                yield from self._list_implied(group, opposite, counts, is_opposite=True)
+
+    def list_displayed(self) -> Iterator[Displayed]:
+        """What was displayed of this edition, hidden numbers included."""
+        for cell in self.list_cells({}):
+            if cell.duty is not Duty.IMPLIED:
+                group = next(each for each in self._groups if (each.table.value, each.key) == cell.key[:2])
+                yield Displayed(
+                    (f"{self._place}:{cell.key[0]}", *cell.key[1:]), cell.atoms, group.displayed[Measure(cell.key[2])]
+                )
+
+    def list_links(self) -> Iterator[tuple[Atoms, Atoms]]:
+        """Which sums are equal whatever they are."""
+        for place, measure in enumerate(REACHED):
+            whole = (self._number((TOTAL, "", measure)),)
+            rest = [(TOTAL, "", REACHED[place + 1])] if place + 1 < len(REACHED) else []
+            yield whole, tuple(self._number(key) for key in [(EXACT, "", measure), *rest])
+            for categories in self.list_partitions():
+                yield whole, self.number_all(_name(categories, _from(measure)))
+            for partition in FIRST_PARTITIONS.values() if self._trips else ():
+                yield whole, self.number_all(_name([(partition, kind) for kind in KINDS], _from(measure)))
+                if measure in TRAVELED:
+                    yield from self._list_first_links(partition, measure)
+
+    def _list_first_links(self, partition: str, measure: Measure) -> Iterator[tuple[Atoms, Atoms]]:
+        """Of each trip's travelers it was the first for some and not for others; the former are those of all trips."""
+        for trip in self._trips:
+            parts = _name([(partition, f"{trip}|{kind}") for kind in (FIRST, NOT_FIRST)], [measure])
+            yield (self._number((TRIP, trip, measure)),), self.number_all(parts)
+        firsts = _name([(partition, f"{trip}|{FIRST}") for trip in self._trips], [measure])
+        yield (self._number((partition, FIRST, measure)),), self.number_all(firsts)
+
+    def list_growths(self, later: "_Edition") -> Iterator[tuple[Atoms, Atoms]]:
+        """Which sums of this edition cannot be more than those of a later one."""
+        shared = {each for part in self.list_partitions() for each in part}
+        shared &= {each for part in later.list_partitions() for each in part}
+        categories = [(TOTAL, ""), *sorted(each for each in shared if each[1] not in PASSING)]
+        for measure in LASTING:
+            for category in categories:
+                reached = [measure] if category[0] == TOTAL else _from(measure)
+                keys = _name([category], reached)
+                yield self.number_all(keys), later.number_all(keys)
+
+    def _make_cell(self, group: Group, measure: Measure, keys: Sequence[AtomKey], counts: Counts) -> Cell:
+        is_total = group.table is Breakdown.TOTAL
+        is_whole = is_total and measure in REACHED
+        atoms = (self._number((TOTAL, "", measure)),) if is_whole else self.number_all(keys)
+        duty = Duty.KEPT if is_total else Duty.SHOWN
+        count = sum(counts.get(key, 0) for key in keys)
+        return Cell((group.table.value, group.key, measure.value), atoms, count, duty, WEIGHTS[measure])
+
+    def _list_implied(
+        self, group: Group, categories: Sequence[Category], counts: Counts, *, is_opposite: bool = False
+    ) -> Iterator[Cell]:
+        """Who reached one measure and not a later one: what two displayed numbers differ by.
+
+        Of those who did not choose an answer, whoever reached a measure at all is known by subtraction, too.
+        """
+        ends = [*group.measures, None] if is_opposite else [*group.measures]
+        name = f"not {group.key}" if is_opposite else group.key
+        for place, measure in enumerate(group.measures):
+            for end in ends[place + 1 :]:
+                between = _from(measure)[: None if end is None else REACHED.index(end) - REACHED.index(measure)]
+                key = (group.table.value, name, f"{measure.value} until {end}")
+                yield self._make_implied(key, _name(categories, between), counts)
+
+    def _make_implied(self, key: CellKey, keys: Sequence[AtomKey], counts: Counts) -> Cell:
+        return Cell(key, self.number_all(keys), sum(counts.get(each, 0) for each in keys), Duty.IMPLIED)
+
+    def _name_travelers(self, group: Group, measure: Measure, kind: str) -> list[AtomKey]:
+        """The travelers of a group for whom the trip was the first, or was not."""
+        trips = self._trips if group.table is Breakdown.TOTAL else group.members
+        partition = FIRST_PARTITIONS[measure]
+        return _name([(partition, f"{trip}|{kind}") for trip in trips], TRAVELED)
+
+    def _list_categories(self, group: Group) -> list[Category]:
+        if group.table is Breakdown.TOTAL:
+            return [(EXACT, "")]
+        if group.table in CHOICES:
+            return [(group.table.value, each if each == NO_ANSWER else f"{each}|yes") for each in group.members]
+        if group.table in BEFORE_PARTITIONS:
+            partition = BEFORE_PARTITIONS[group.table]
+            return [(partition, kind) for kind in group.members]
+        return [(PARTITIONS[group.table], member) for member in group.members]
+
+    def list_partitions(self) -> Iterator[list[Category]]:
+        """The categories that add up to the totals, once for each way to divide them."""
+        for partition in dict.fromkeys(PARTITIONS.values()):
+            tables = [table for table, name in PARTITIONS.items() if name == partition]
+            if members := _list_members(self._groups, tables):
+                yield [(partition, member) for member in sorted(members)]
+        for table in CHOICES:
+            for member in sorted(_list_members(self._groups, [table]) - {NO_ANSWER}):
+                yield [(table.value, f"{member}|yes"), (table.value, f"{member}|no"), (table.value, NO_ANSWER)]
+
+    def _number(self, key: AtomKey) -> int:
+        return self._atoms.setdefault((self._place, key), len(self._atoms))
+
+    def number_all(self, keys: Iterable[AtomKey]) -> Atoms:
+        """The atoms of these keys in this edition."""
+        return tuple(self._number(key) for key in keys)
+
+
+def _name(categories: Iterable[Category], measures: Sequence[Measure]) -> list[AtomKey]:
+    return [(*category, measure) for category in categories for measure in measures]
+
+
+def _from(measure: Measure) -> Sequence[Measure]:
+    return REACHED[REACHED.index(measure) :]
+
+
+def _list_members(groups: Iterable[Group], tables: Sequence[Breakdown]) -> set[str]:
+    return {member for group in groups if group.table in tables for member in group.members}
