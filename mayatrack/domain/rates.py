@@ -29,14 +29,13 @@ RATE_DEFINITIONS: Final = {
     OutcomeRate.INTERVIEW_RATE: "Interviewed, of all who applied.",
     OutcomeRate.OFFER_RATE: "Offered a seat, of all who applied.",
     OutcomeRate.TRAVEL_RATE: "Traveled, of all who were offered a seat.",
-    OutcomeRate.KNOWLEDGE_RATE: (
-        "Returned travelers whose career outcome is known, of all returned travelers, who stand in for the graduates "
-        "of the first-destination standards (NACE)."
-    ),
-    OutcomeRate.CAREER_OUTCOMES_RATE: (
-        "Employed, in service, in the military or in continuing education, of those and of whoever is still seeking."
-    ),
+    OutcomeRate.KNOWLEDGE_RATE: "Career outcome known, of all returned travelers.",
+    OutcomeRate.CAREER_OUTCOMES_RATE: "Landed, of those and whoever is still seeking.",
 }
+STAND_IN: Final = (
+    "Both outcome rates follow the first-destination standards of the National Association of Colleges and Employers "
+    "(NACE); returned travelers stand in for graduates. Neither is read without the other."
+)
 
 # One symbol for every hidden number, and one sentence, whichever the reason.
 HIDDEN: Final = "*"

@@ -25,7 +25,7 @@ def show_chart(name: str, draw: Draw, frame: pd.DataFrame, *, choice: str | None
     value that was clicked is returned. `name` is the chart's own, once per page; `hint` says what a click does.
     """
     selected = st.session_state.get(choice) if choice else None
-    spec = _build_spec(draw, frame[[name for name in map(str, frame) if not name.endswith("_id")]], selected)
+    spec = build_spec(draw, frame[[name for name in map(str, frame) if not name.endswith("_id")]], selected)
     title = spec.pop("title")
     # Drawn anew whenever the choice changes: what was clicked lives in the choice alone.
     key = f"chart_{name}_{selected}"
@@ -42,7 +42,8 @@ def show_chart(name: str, draw: Draw, frame: pd.DataFrame, *, choice: str | None
 
 # Altair builds one chart at a time for the whole process: a chart with the same numbers is built once.
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs={FunctionType: attrgetter("__module__", "__qualname__")})
-def _build_spec(draw: Draw, frame: pd.DataFrame, selected: str | None) -> dict[str, Any]:
+def build_spec(draw: Draw, frame: pd.DataFrame, selected: str | None) -> dict[str, Any]:
+    """The chart as the browser gets it, and its title: whoever draws it takes the title out."""
     spec: dict[str, Any] = draw(frame, selected).to_dict()
     return spec
 

@@ -22,6 +22,7 @@ READY: Final = "Getting ready"
 TRIP: Final = "On the trip"
 CONFIDENTIAL: Final = "Confidential"
 AFTER: Final = "After the trip"
+RESULTS: Final = "Results"
 FILES: Final = "Files"
 OFFICE: Final = "Office"
 
@@ -69,6 +70,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("trip_days", "Trip day", ":material/how_to_reg:", "trip-day", Action.RUN_TRIPS, TRIP),
     Page("calls", "Calls", ":material/call:", "calls", Action.VIEW_ALUMNI, AFTER),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
+    Page("outcomes", "Outcomes", ":material/monitoring:", "outcomes", Action.VIEW_OUTCOMES, RESULTS),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),
     Page("users", "Users", ":material/badge:", "users", Action.EDIT_USERS, OFFICE),
