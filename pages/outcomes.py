@@ -18,6 +18,7 @@ from mayatrack.ui.outcome_definitions import show_outcome_definitions
 from mayatrack.ui.outcome_panels import show_group_rates
 from mayatrack.ui.outcome_totals import show_publication
 from mayatrack.ui.outcome_years import show_years
+from mayatrack.ui.publishing import show_publishing
 
 actor = guard(__file__)
 with reading(get_engine()) as session:
@@ -30,6 +31,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if is_synthetic:
         st.badge("Sample program: synthetic people", icon=":material/science:", color="orange")
     show_outcome_definitions()
+    show_publishing(published, by=actor)
 if published is None:
     show_empty(
         actor,

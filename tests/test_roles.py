@@ -106,6 +106,7 @@ PUBLISHED: Final = frozenset(
         "queries.publications.read_ledger",
         "queries.publications.read_published",
         "services.equity_method.edit_equity_method",
+        "services.publications.publish_indicators",
     }
 )
 

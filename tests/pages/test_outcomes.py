@@ -15,12 +15,12 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.catalogue import FIRST_TIMES, REACHED, Breakdown, Measure
 from mayatrack.domain.equity import EquityMethod
 from mayatrack.domain.rates import WHY_HIDDEN
-from mayatrack.domain.roles import Actor, Role
+from mayatrack.domain.roles import ROLE_ACTIONS, Action, Actor, Role
 from mayatrack.services.equity_method import read_equity_method
 from mayatrack.ui import identity
 from tests.factories import make_application, make_cohort, make_demographics, make_person, make_setting
 from tests.factories.publications import TABLES, TOTAL, make_publication
-from tests.pages.clicking import find, press
+from tests.pages.clicking import find, press, read_errors
 from tests.pages.conftest import OpenPage, Store
 
 TABS = ("By group", "Equity lens", "By year")
@@ -409,3 +409,35 @@ def test_other_roles_see_nothing(refused: OpenPage, role: Role) -> None:
 
 def test_every_measure_is_on_the_page() -> None:
     assert {*REACHED, *FIRST_TIMES} == set(Measure)
+
+
+def test_numbers_are_published_from_the_page(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        cohort = make_cohort(session)
+        for _ in range(30):
+            make_application(session, cohort_id=cohort.id, status=Status.SUBMITTED)
+    shown = press(open_page("outcomes"), "Publish")
+    assert [each.value for each in shown.toast] == ["Today's numbers are published."]
+    assert shown.metric[0].value == "30"
+    again = press(open_page("outcomes"), "Publish")
+    assert [each.value.partition(":")[0] for each in again.toast] == ["Nothing has changed"]
+
+
+@pytest.mark.usefixtures("published")
+def test_page_offers_nothing_that_would_be_refused(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ROLE_ACTIONS, Role.LEADERSHIP, frozenset({Action.VIEW_OUTCOMES}))
+    shown = open_tab(open_page, "Equity lens")
+    assert {each.label for each in shown.main.button} & {"Publish", "Save"} == set()
+
+
+def test_too_little_change_gets_a_sentence_and_publishes_nothing(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        cohort = make_cohort(session)
+        for _ in range(30):
+            make_application(session, cohort_id=cohort.id, status=Status.SUBMITTED)
+    press(open_page("outcomes"), "Publish")
+    with store() as session:
+        make_application(session, cohort_id=cohort.id, status=Status.SUBMITTED)
+    shown = press(open_page("outcomes"), "Publish")
+    assert [each.startswith("Too little has changed since") for each in read_errors(shown)] == [True]
+    assert shown.metric[0].value == "30"
