@@ -7,5 +7,6 @@
 from mayatrack.indicators.disclosure.auditing import Finding, audit
 from mayatrack.indicators.disclosure.cells import Cell, Displayed, Duty, Tables
 from mayatrack.indicators.disclosure.protecting import THRESHOLD, protect
+from mayatrack.indicators.disclosure.ranges import Contradiction
 
-__all__ = ["THRESHOLD", "Cell", "Displayed", "Duty", "Finding", "Tables", "audit", "protect"]
+__all__ = ["THRESHOLD", "Cell", "Contradiction", "Displayed", "Duty", "Finding", "Tables", "audit", "protect"]

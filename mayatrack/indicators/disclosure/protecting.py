@@ -22,6 +22,8 @@ from mayatrack.indicators.disclosure.cells import Atoms, Cell, CellKey, Duty, Ta
 from mayatrack.indicators.disclosure.ranges import TOLERANCE, Bound, Reader
 
 THRESHOLD: Final = 11
+# People are whole, and a linear program's fractions reach further than they do: so much more is asked where it can be.
+SPARE: Final = 1
 
 
 def protect(
@@ -41,6 +43,8 @@ class _Secret:
 
     atoms: Atoms
     is_implied: bool = False
+    # Which cell it is, where it is one of these tables.
+    place: int | None = None
 
 
 class _Protection:
@@ -55,10 +59,10 @@ class _Protection:
         self._plain, self._knowing, self._stranger = (
             Reader(tables.atom_count, sums, tables.links, tables.growths) for _ in range(3)
         )
-        for place, cell in enumerate(self._cells):
-            if cell.duty is Duty.SHOWN:
-                self._stranger.hide(place)
+        for place in filter(self._can_hide, range(len(self._cells))):
+            self._stranger.hide(place)
         self._hidden: dict[int, None] = {}
+        self._known: dict[int, None] = {}
 
     def run(self) -> frozenset[CellKey]:
         for place, cell in enumerate(self._cells):
@@ -79,7 +83,7 @@ class _Protection:
         """Until whatever is hidden has a range that is wide enough, what was hidden for that included."""
         done: set[int] = set()
         while pending := [place for place in self._hidden if place not in done]:
-            self._widen([_Secret(self._cells[place].atoms) for place in pending], is_knowing=False)
+            self._widen([_Secret(self._cells[place].atoms, place=place) for place in pending], is_knowing=False)
             done.update(pending)
 
     def _widen(self, secrets: list[_Secret], *, is_knowing: bool) -> None:
@@ -99,21 +103,38 @@ class _Protection:
                 least[place], most[place] = bounds[1].value, bounds[0].value
                 if is_wide(least[place], most[place]) or (secret.is_implied and self._is_free(secret, bounds)):
                     break
-                if not self._hide_one_more(bounds, must_help=not is_knowing):
+                if not self._hide_one_more(bounds):
+                    # Of a table that is empty nobody knows why.
+                    if not is_knowing:
+                        self._give_up(secret, bounds)
                     break
 
-    def _hide_one_more(self, bounds: Sequence[Bound], *, must_help: bool) -> bool:
+    def _hide_one_more(self, bounds: Sequence[Bound]) -> bool:
         """Hide the cheapest cell that holds the range; without any, hiding would not widen it, as duality has it."""
         holding = {row for bound in bounds for row in bound.holding if row < len(self._cells)}
-        able = [row for row in holding if row not in self._hidden and self._cells[row].duty is Duty.SHOWN]
+        able = [row for row in holding if row not in self._hidden and row not in self._known and self._can_hide(row)]
         if able:
             self._hide(min(able, key=self._rank))
-        elif must_help:
+        return bool(able)
+
+    def _give_up(self, secret: _Secret, bounds: Sequence[Bound]) -> None:
+        """A cell that the totals alone tell is displayed, for nobody learns anything from that."""
+        most, least = (bound.value for bound in bounds)
+        if self._is_safe(least, most, spare=0):
+            return
+        if secret.place is None or most - least > TOLERANCE or self._is_small(self._cells[secret.place]):
             raise RuleBroken(
                 "The numbers cannot be published: with what was published before, they would tell about a few people. "
                 "The earlier numbers stand; try again when more has changed."
             )
-        return bool(able)
+        del self._hidden[secret.place]
+        self._known[secret.place] = None
+        count = self._cells[secret.place].count
+        self._plain.hide(secret.place, count, count)
+        self._knowing.hide(secret.place, count, count)
+
+    def _can_hide(self, row: int) -> bool:
+        return self._cells[row].duty is Duty.SHOWN
 
     def _rank(self, row: int) -> tuple[bool, bool, int, int, CellKey]:
         cell = self._cells[row]
@@ -139,8 +160,9 @@ class _Protection:
     def _is_small(self, cell: Cell) -> bool:
         return 0 < cell.count < self._threshold
 
-    def _is_safe(self, least: float, most: float) -> bool:
-        return most >= self._threshold - TOLERANCE and most - least >= self._threshold - 1 - TOLERANCE
+    def _is_safe(self, least: float, most: float, spare: float = SPARE) -> bool:
+        wanted = self._threshold + spare - TOLERANCE
+        return most >= wanted and most - least >= wanted - 1
 
     def _is_free(self, secret: _Secret, bounds: Sequence[Bound]) -> bool:
         """Would no more be possible if everything were hidden that can be? Totals alone bind it then."""
