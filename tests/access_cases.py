@@ -194,7 +194,6 @@ def plant(session: Session) -> Planted:
     make.make_contact_attempt(session, traveler_id=traveler.id, note="Plantnote")
     make.make_outcome(session, traveler_id=traveler.id)
     make.make_contact_wish(session, person_id=person.id)
-    refresh_alumni(session, [traveler.id])
     interview = make.make_interview_slot(
         session, cohort_id=cohort.id, application_id=application.id, place="Plantplace"
     )
@@ -216,8 +215,8 @@ def plant(session: Session) -> Planted:
     )
     referral = make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
     make.make_referral_change(session, referral_id=referral.id, reason="Plantwhy")
-    make.make_alumnus_summary(session, traveler_id=traveler.id)
     make.make_placement(session, traveler_id=traveler.id, organization_id=organization.id)
+    refresh_alumni(session, [traveler.id])
     waiting = _plant_selection(session, person.id)
     make.make_college_term(session, college_id=application.college_id, name="Plantterm", source="Plantcalendar")
     make.make_processing_time(session, source="Planttimes")
