@@ -444,6 +444,9 @@ READS: Final[dict[str, Read]] = {
     "queries.flights.read_bookings": _of_cohort(flights.read_bookings),
     "queries.flights.read_flights": _of_cohort(flights.read_flights),
     "queries.flights.read_flights_of": _of_person(flights.read_flights_of),
+    "queries.follow_ups.count_due_follow_ups": lambda session, _found, by: str(
+        follow_ups.count_due_follow_ups(session, by=by, until=today())
+    ),
     "queries.follow_ups.read_due_follow_ups": _of_all(follow_ups.read_due_follow_ups, until=today()),
     "queries.incidents.read_incidents": _of_cohort(incidents.read_incidents),
     "queries.history.read_status_changes_of": _of_person(history.read_status_changes_of),
@@ -486,6 +489,7 @@ READS: Final[dict[str, Read]] = {
     "queries.people.read_answers_of": _of_person(people.read_answers_of),
     "queries.people.read_applications_of": _of_person(people.read_applications_of),
     "queries.people.read_person": _of_person(people.read_person),
+    "queries.placements.count_placements": lambda session, _found, by: str(placements.count_placements(session, by=by)),
     "queries.placements.read_placements": _of_all(placements.read_placements),
     "queries.processing_times.read_processing_times": _of_all(processing_times.read_processing_times),
     "queries.stalled.read_stalled": _of_all(stalled.read_stalled, **WAITED),

@@ -168,6 +168,25 @@ def test_placements_are_narrowed_to_cohort_and_kind(open_page: OpenPage, alumni:
     assert [text.value for text in shown.info] == ["No placement is logged yet."]
 
 
+def test_placements_and_follow_ups_are_paged(open_page: OpenPage, alumni: str, store: Store) -> None:
+    with store() as session:
+        for days in range(26):
+            traveler = make_traveler(session, traveled_on=BACK)
+            make_placement(session, traveler_id=traveler.id, started_on=today() - timedelta(days=days))
+            make_follow_up(session, traveler_id=traveler.id, due_on=today())
+    shown = _open(open_page, "Placements")
+    assert "**26 placements**" in _texts(shown)
+    began = list(shown.dataframe[0].value["Began"])
+    assert (len(began), began[0]) == (25, today())
+    shown.pagination[0].set_value(2).run()
+    assert list(shown.dataframe[0].value["Began"]) == [today() - timedelta(days=25)]
+    shown = _open(open_page, "Follow-ups")
+    assert "**28 follow-ups** due" in _texts(shown)
+    assert _texts(shown).count("first call after the return") == 25
+    shown.pagination[0].set_value(2).run()
+    assert _texts(shown).count("first call after the return") == 3
+
+
 def test_follow_up_is_recorded_by_clicking(open_page: OpenPage, alumni: str, database: Engine) -> None:
     shown = _open(open_page, "Follow-ups")
     assert "**2 follow-ups** due in the next 60 days, 2 of them overdue" in _texts(shown)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from mayatrack.domain.outcomes import OpportunityKind, PlacementKind, ReferralSt
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import NotAllowed
 from mayatrack.models import Cohort, Traveler
+from mayatrack.queries import follow_ups, placements
 from mayatrack.queries.alumni import AlumniFilter, read_alumni, read_alumni_cohorts
-from mayatrack.queries.follow_ups import read_due_follow_ups
+from mayatrack.queries.follow_ups import count_due_follow_ups, read_due_follow_ups
 from mayatrack.queries.opportunities import read_opportunities, read_referrals
-from mayatrack.queries.placements import read_placements
+from mayatrack.queries.placements import count_placements, read_placements
 from tests.factories import (
     make_cohort,
     make_follow_up,
@@ -112,8 +114,8 @@ def test_lists_are_narrowed_to_a_cohort_and_a_kind(session: Session, local_actor
     chosen = AlumniFilter(cohort_id=one.cohort_id, kind="job")
     referrals = read_referrals(session, by=local_actor, chosen=chosen)
     assert referrals[["traveler_id", "opportunity_id"]].values.tolist() == [[str(one.id), str(job.id)]]
-    placements = read_placements(session, by=local_actor, chosen=AlumniFilter(one.cohort_id, "service"))
-    assert list(placements["kind"]) == ["service"]
+    placed = read_placements(session, by=local_actor, chosen=AlumniFilter(one.cohort_id, "service"))
+    assert list(placed["kind"]) == ["service"]
     assert len(read_due_follow_ups(session, by=local_actor, until=TODAY, chosen=chosen)) == 1
 
 
@@ -127,6 +129,25 @@ def test_due_follow_ups_begin_with_the_longest_overdue(session: Session, local_a
     make_follow_up(session, traveler_id=done.id, due_on=TODAY, **made)
     due = read_due_follow_ups(session, by=local_actor, until=TODAY + timedelta(days=60))
     assert list(due["wave"]) == ["years_5", "months_6", "days_30", "years_1"]
+
+
+def test_pages_join_up_to_the_whole_list(session: Session, local_actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    traveler, other = _make_alumnus(session), _make_alumnus(session)
+    for each in (traveler, traveler, traveler, other):
+        make_placement(session, traveler_id=each.id)
+    for wave in list(Wave)[:3]:
+        make_follow_up(session, traveler_id=traveler.id, wave=wave, due_on=TODAY)
+    make_follow_up(session, traveler_id=other.id, due_on=TODAY)
+    chosen = AlumniFilter(cohort_id=traveler.cohort_id)
+    placed = partial(read_placements, session, by=local_actor, chosen=chosen)
+    due = partial(read_due_follow_ups, session, by=local_actor, until=TODAY, chosen=chosen)
+    for module, read in ((placements, placed), (follow_ups, due)):
+        monkeypatch.setattr(module, "PAGE_SIZE", 2)
+        pages = [read(page=page) for page in (1, 2, 3)]
+        assert [len(page) for page in pages] == [2, 1, 0]
+        assert pd.concat(pages, ignore_index=True).equals(read())
+    assert count_placements(session, by=local_actor, chosen=chosen) == 3
+    assert count_due_follow_ups(session, by=local_actor, until=TODAY, chosen=chosen) == 3
 
 
 READS: list[Callable[[Session, Actor], pd.DataFrame]] = [
