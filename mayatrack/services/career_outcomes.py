@@ -20,11 +20,12 @@ from mayatrack.domain.career_outcomes import (
     is_employed,
 )
 from mayatrack.domain.contacts import ContactResult
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, NotFound, RuleBroken
-from mayatrack.models import Cohort, ContactAttempt, ContactWish, Outcome, Traveler
+from mayatrack.models import Cohort, ContactAttempt, ContactWish, Outcome, Person, Traveler
 from mayatrack.models.base import new_id, now, today
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import add_event, record_event
@@ -171,6 +172,7 @@ def _lock_alumnus(session: Session, traveler_id: UUID) -> tuple[Traveler, date]:
         raise NotFound("This traveler does not exist any more: somebody removed them meanwhile.")
     if traveler.traveled_on is None:
         raise RuleBroken("Outcomes are logged for alumni: this person's trip is not marked done yet.")
+    check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
     return traveler, fetch(session, Cohort, traveler.cohort_id).returns_on
 
 

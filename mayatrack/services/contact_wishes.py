@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict, InvalidInput, NotFound
@@ -38,6 +39,7 @@ def keep_wish(session: Session, traveler_id: UUID, *, wish: Wish, version: int, 
     traveler = fetch(session, Traveler, traveler_id)
     if traveler.traveled_on is None:
         raise NotFound("Wishes are kept of alumni: this person's trip is not marked done yet.")
+    check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
     if not set(wish.weekdays) <= set(range(WEEK_DAYS)):
         raise InvalidInput("A week has seven days: choose among them.")
     kept = session.get(ContactWish, traveler.person_id, with_for_update=True)

@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from mayatrack.domain.after_settings import SETTING, read_stored
 from mayatrack.domain.call_queue import CLOSING_DAYS
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.follow_ups import SHIPPED_PERIODS, Channel, Wave, due_on
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput
-from mayatrack.models import Cohort, FollowUp, Setting, Traveler
+from mayatrack.models import Cohort, FollowUp, Person, Setting, Traveler
 from mayatrack.models.base import today
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import record_event
@@ -80,7 +81,9 @@ def record_follow_up(
     if done_on > today():
         raise InvalidInput(f"A follow-up is recorded once it has happened; {done_on} is still to come.")
     follow_up = fetch(session, FollowUp, follow_up_id, version=version)
-    returned_on = fetch(session, Cohort, fetch(session, Traveler, follow_up.traveler_id).cohort_id).returns_on
+    traveler = fetch(session, Traveler, follow_up.traveler_id)
+    check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
+    returned_on = fetch(session, Cohort, traveler.cohort_id).returns_on
     if done_on < returned_on:
         raise InvalidInput(f"A follow-up comes after the return on {returned_on}, not on {done_on}: check the date.")
     follow_up.done_on = done_on

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.outcomes import OUTCOME_OF_PLACEMENT, OutcomeSource, PlacementKind, check_placement_date
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
-from mayatrack.models import Cohort, Outcome, Placement, Referral, Traveler
+from mayatrack.models import Cohort, Outcome, Person, Placement, Referral, Traveler
 from mayatrack.models.base import new_id, now, today
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import add_event, record_event
@@ -42,6 +43,7 @@ def log_placement(
     cohort = fetch(session, Cohort, traveler.cohort_id)
     if traveler.traveled_on is None:
         raise RuleBroken("Placements are logged for alumni: this person's trip is not marked done yet.")
+    check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
     check_placement_date(started_on, returned_on=cohort.returns_on, today=today())
     if referral_id is not None and fetch(session, Referral, referral_id).traveler_id != traveler.id:
         raise InvalidInput("This referral is somebody else's: choose one of this person's own.")
