@@ -13,6 +13,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict, InvalidInput, NotFound
 from mayatrack.models import ContactWish, Person, Traveler
 from mayatrack.models.base import today
+from mayatrack.services.alumni_summaries import refresh_alumni_of
 from mayatrack.services.audit import record_event
 from mayatrack.services.records import check_text, fetch
 
@@ -53,7 +54,7 @@ def keep_wish(session: Session, traveler_id: UUID, *, wish: Wish, version: int, 
     session.add(kept)
     record_event(session, "keep_contact_wish", kept, by=by)
     _keep_language(session, traveler.person_id, wish.language, by=by)
-    session.flush()
+    refresh_alumni_of(session, [traveler.person_id])
     return kept
 
 

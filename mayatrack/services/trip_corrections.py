@@ -16,6 +16,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, FollowUp, Person, StatusChange, Traveler
 from mayatrack.models.base import now
+from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.applications import LONGEST_REASON
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.first_times import lock_trips, refresh_people
@@ -50,6 +51,7 @@ def correct_trip(
     else:
         _drop_follow_ups(session, traveler, by=by)
     refresh_people(session, [application.person_id])
+    refresh_alumni(session, [traveler.id])
     return application
 
 

@@ -73,8 +73,12 @@ LEFT_OUT: Final[Columns] = {
             "offered_on",
             "offered_count",
             "due_on",
+            "birth_on",
+            "college_id",
+            "language",
+            "free_days",
         ),
-        "derived from the rows above",
+        "derived from other rows, which stand here",
     ),
     "placement": {
         "id": KEY,

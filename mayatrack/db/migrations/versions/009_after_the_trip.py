@@ -127,7 +127,12 @@ def upgrade() -> None:
         sa.Column("offered_on", sa.Date(), nullable=True),
         sa.Column("offered_count", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("birth_on", sa.Date(), nullable=True),
+        sa.Column("college_id", Key(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("free_days", sa.Integer(), nullable=True),
         _refer("alumnus_summary", "cohort_id", "cohort"),
+        _refer("alumnus_summary", "college_id", "college"),
         _refer("alumnus_summary", "traveler_id", "traveler", "CASCADE"),
         sa.PrimaryKeyConstraint("traveler_id", name=op.f("pk_alumnus_summary")),
     )
