@@ -39,6 +39,9 @@ FAILS: Final = """coalesce(p.birth_on > '{birth}', 0) OR coalesce(a.college_id N
     OR coalesce(NOT ({days}), 0)"""
 UNKNOWN: Final = f"""p.birth_on IS NULL OR a.college_id IS NULL OR w.weekdays IS NULL
     OR coalesce(p.preferred_language <> '{LANGUAGE}', 1)"""
+# Nine in ten are of an age that is known.
+AGES: Final = """UPDATE person SET birth_on = date('now', '-' || (17 + rowid % 7) || ' years') WHERE rowid % 10
+    AND id IN (SELECT person_id FROM traveler WHERE traveled_on IS NOT NULL)"""
 # What the services keep in step one alumnus at a time, for all of them at once.
 REPEAT: Final = """UPDATE alumnus_summary SET (birth_on, college_id, language, free_days) = (
     SELECT p.birth_on, a.college_id, p.preferred_language, (SELECT sum(1 << value) FROM json_each(w.weekdays))
@@ -47,10 +50,11 @@ REPEAT: Final = """UPDATE alumnus_summary SET (birth_on, college_id, language, f
 
 
 def fill_matching(engine: Engine) -> None:
-    """Give a filled program wishes of half of its alumni, and two opportunities."""
+    """Give a filled program ages of its alumni, wishes of half of them, and two opportunities."""
     chance = np.random.default_rng(SEED)
     with writing(engine) as session:
         _add_wishes(session, chance)
+        session.connection().exec_driver_sql(AGES)
         session.connection().exec_driver_sql(REPEAT)
         organization = Organization(name="Benchmark")
         session.add(organization)
