@@ -24,6 +24,7 @@ from mayatrack.models import (
 )
 from mayatrack.models.base import now
 from mayatrack.ui import identity
+from mayatrack.ui.formats import format_date, format_dates
 from tests.factories import (
     make_buddy,
     make_flight,
@@ -211,6 +212,22 @@ def test_flights_tell_airline_airports_zones_and_short_connections(open_page: Op
     assert [each.value for each in shown.main.markdown if "first flyer" in each.value] == [
         ":blue-badge[:material/flight: 1 first flyer] Ana"
     ] * 2
+
+
+def test_flights_of_other_dates_are_pointed_out_once_the_trip_moved(
+    open_page: OpenPage, flying: Flying, store: Store
+) -> None:
+    cohort, _, flights = flying
+    old = cohort.departs_on
+    assert not [each for each in open_page("flights").main.warning if "outside the trip" in each.value]
+    with store() as session:
+        moved = session.get_one(Cohort, cohort.id)
+        moved.departs_on, moved.returns_on = (
+            day + timedelta(days=45) for day in (cohort.departs_on, cohort.returns_on)
+        )
+    warning = open_page("flights").main.warning[-1].value
+    assert warning.startswith(f"2 flights outside the trip of {format_dates(moved.departs_on, moved.returns_on)}: ")
+    assert f"**{flights[0].number}** on {format_date(old)}" in warning
 
 
 def test_flights_pair_first_flyers_and_take_it_back(open_page: OpenPage, flying: Flying, database: Engine) -> None:
