@@ -75,7 +75,7 @@ def _choose_point(cohort_id: str, going_count: int, counted: list[Row]) -> TripP
 
 
 def _show_taps(cohort_id: str, names: dict[str, str], here: dict[str, Row], point: TripPoint, *, by: Actor) -> None:
-    """A row for each who was missing when the roll was opened. Whoever is counted stays in place until it is cleared.
+    """A row for each who was missing when the roll was opened. Whoever is counted stays in place until one asks.
 
     If the rows moved up, a second tap of an impatient thumb would count the next person, who may not be there.
     """
@@ -85,7 +85,9 @@ def _show_taps(cohort_id: str, names: dict[str, str], here: dict[str, Row], poin
     shown = [key for key in names if key not in here or key not in st.session_state[ROLL][1]]
     for key in shown:
         _show_tap(key, names[key], point, is_here=key in here, by=by)
-    if here.keys() & shown and st.button("Clear who is here", icon=":material/clear_all:", key=f"clear_{point}"):
+    if here.keys() & shown and st.button(
+        "Show only who is missing", icon=":material/filter_list:", key=f"missing_{point}"
+    ):
         del st.session_state[ROLL]
         st.rerun()
 

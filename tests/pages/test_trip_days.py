@@ -112,7 +112,7 @@ def test_trip_day_keeps_everybody_in_place_under_an_impatient_thumb(
     shown = press(open_page("trip_days"), "Ana")
     rows = [button for button in shown.main.button if (button.key or "").startswith("tap_")]
     assert [(button.label, button.disabled) for button in rows] == [("Ana", True), ("Bo", False)]
-    press(shown, "Clear who is here")
+    press(shown, "Show only who is missing")
     assert [button.label for button in shown.main.button if (button.key or "").startswith("tap_")] == ["Bo"]
 
 
