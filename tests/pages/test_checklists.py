@@ -113,6 +113,18 @@ def test_search_narrows_who_is_checked_off(open_page: OpenPage, database: Engine
     assert tell(shown) == []
 
 
+def test_people_of_one_name_are_told_apart_by_their_addresses(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        cohort = make_cohort(session, name="Pisa", departs_on=DEPARTS_ON, returns_on=DEPARTS_ON + timedelta(days=9))
+        make_checklist_item(session, cohort_id=cohort.id)
+        for email in ("first@example.org", "second@example.org"):
+            person = make_person(session, given_name="Ana", family_name="López", email=email)
+            application = make_application(session, person_id=person.id, cohort_id=cohort.id, status=Status.CONFIRMED)
+            make_traveler(session, application_id=application.id)
+    told = [label.replace("\\", "").replace("\u2060", "") for label in tell(open_page("checklists", checks="Pisa"))]
+    assert sorted(told) == [f"Ana López, {which}@example.org · missing" for which in ("first", "second")]
+
+
 @pytest.mark.usefixtures("group")
 def test_approval_is_not_lost_by_a_tap(open_page: OpenPage, database: Engine) -> None:
     press(open_page("checklists"), "Cy Mora · approved")
