@@ -1519,7 +1519,8 @@ def offer_all(engine: Engine, wanted: list[models.Application]) -> None:
 
 def test_write_that_fails_leaves_no_event(engine: Engine) -> None:
     with writing(engine) as session:
-        cohort = make.make_cohort(session, seat_count=1)
+        leaves_on = today() + timedelta(days=60)
+        cohort = make.make_cohort(session, seat_count=1, departs_on=leaves_on, returns_on=leaves_on)
         wanted = [make.make_application(session, cohort_id=cohort.id, status=Status.IN_REVIEW) for _ in range(2)]
     with pytest.raises(SeatsTaken):
         offer_all(engine, wanted)
