@@ -541,7 +541,7 @@ BOARDING_WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
     ),
     "services.checklists.remove_item": (
         lambda session: make.make_checklist_item(session, name=SECRET),
-        lambda session, item: checklists.remove_item(session, item.id, version=1, by=LOCAL_ACTOR),
+        lambda session, item: checklists.remove_item(session, item.id, version=1, seen_count=1, by=LOCAL_ACTOR),
         ["remove_checklist_item"],
     ),
     "services.checklist_marks.mark_item": (
