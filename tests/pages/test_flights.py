@@ -97,6 +97,8 @@ def test_flights_flight_is_corrected(
         for traveler in travelers:
             make_flight_traveler(session, flight_id=flight.id, traveler_id=traveler.id)
     shown = open_page("flights")
+    lost = "A flight that was added by mistake goes with its 2 bookings, which cannot be brought back."
+    assert any(caption.value.startswith(lost) for caption in shown.main.caption)
     find(shown.multiselect, "Travelers to take off").select(str(travelers[1].id)).run()
     press(shown, "Take them off")
     assert [each.label for each in shown.main.expander] == ["1 booked"]
