@@ -100,6 +100,9 @@ OUTCOME_WRITES: Final = frozenset(
         "services.referrals.undo_move",
         "services.placements.delete_placement",
         "services.placements.log_placement",
+        "services.placements.remove_placements_of",
+        "services.career_outcomes.undo_call",
+        "services.follow_ups.reopen_follow_up",
     }
 )
 

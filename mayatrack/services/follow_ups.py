@@ -97,6 +97,16 @@ def record_follow_up(
     return follow_up
 
 
+def reopen_follow_up(session: Session, follow_up_id: UUID, *, version: int, by: Actor) -> None:
+    """Let a contact be due again that was marked made by mistake. Raises EditConflict if it changed since `version`."""
+    check_can_act(by, Action.EDIT_OUTCOMES)
+    follow_up = fetch(session, FollowUp, follow_up_id, version=version)
+    follow_up.done_on = follow_up.channel = follow_up.answer = follow_up.next_step = None
+    record_event(session, "reopen_follow_up", follow_up, by=by)
+    session.flush()
+    refresh_alumni(session, [follow_up.traveler_id])
+
+
 def _move(session: Session, cohorts: Sequence[Cohort], periods: Mapping[Wave, int]) -> None:
     session.flush()
     for cohort in cohorts:

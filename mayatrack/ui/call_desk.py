@@ -14,8 +14,8 @@ from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.queries.call_queue import read_attempts_of
 from mayatrack.queries.career_outcomes import read_outcomes_of
-from mayatrack.ui.call_form import show_call_form
-from mayatrack.ui.call_queue import Queue, choose_people, describe_row, go_on, show_queue, skip
+from mayatrack.ui.call_form import show_call_form, show_last_call
+from mayatrack.ui.call_queue import Queue, choose_people, describe_row, go_back, go_on, show_queue, skip
 from mayatrack.ui.contact_wish_form import WEEKDAYS, show_wish_form
 from mayatrack.ui.follow_up_forms import CHANNELS
 from mayatrack.ui.formats import format_date
@@ -45,6 +45,8 @@ def show_call_desk(cohorts: pd.DataFrame, *, by: Actor) -> None:
 
 
 def _show_chosen(queue: Queue, *, by: Actor) -> None:
+    if can_act(by, Action.EDIT_OUTCOMES):
+        show_last_call(by=by, go_back=go_back)
     row = queue.chosen
     if row is None:
         st.info(NOBODY, icon=":material/task_alt:")

@@ -118,6 +118,11 @@ def go_on() -> None:
     st.session_state[CHOSEN] = None
 
 
+def go_back(traveler_id: str) -> None:
+    """Show this one again."""
+    st.session_state[CHOSEN] = traveler_id
+
+
 def _find_chosen(rows: list[Row]) -> Row | None:
     by_id = {row["traveler_id"]: row for row in rows}
     skipped = st.session_state.get(SKIPPED, [])

@@ -8,14 +8,15 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from mayatrack.db.session import reading
-from mayatrack.domain.career_outcomes import OutcomeCategory
+from mayatrack.db.session import reading, writing
+from mayatrack.domain.career_outcomes import OutcomeCategory, Retraction
 from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.follow_ups import Wave
-from mayatrack.domain.roles import Actor, Role
+from mayatrack.domain.roles import LOCAL_ACTOR, Actor, Role
 from mayatrack.models import Cohort, ContactAttempt, ContactWish, FollowUp, Outcome, Setting
 from mayatrack.models.base import today
 from mayatrack.services.alumni_summaries import ensure_alumni
+from mayatrack.services.career_outcomes import retract_reports
 from mayatrack.ui import identity
 from tests.factories import (
     make_cohort,
@@ -99,6 +100,34 @@ def test_call_is_logged_and_the_next_person_stands_there(open_page: OpenPage, al
         OutcomeCategory.SEEKING_EMPLOYMENT,
     }
     assert (made.answer, attempt.result) == ("Glad that we *called*.", ContactResult.REACHED)
+
+
+def test_call_that_was_logged_by_a_slip_is_undone(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page)
+    press(shown, "Save and next")
+    assert [each.value.replace("\\", "") for each in shown.success] == ["Rosa *Ávila*: reached, no outcome."]
+    press(shown, "Undo")
+    assert [each.value.replace("\\", "") for each in shown.main.header] == ["Rosa *Ávila*"]
+    assert len(shown.success) == 0
+    with reading(database) as session:
+        assert session.exec(select(ContactAttempt)).all() == []
+        assert session.exec(select(FollowUp.done_on)).all() == [None]
+
+
+def test_call_that_changed_meanwhile_is_not_undone(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page)
+    find(shown.checkbox, "5 Transferred to a four-year college").check()
+    press(shown, "Save and next")
+    assert [each.value.replace("\\", "") for each in shown.success] == [
+        "Rosa *Ávila*: reached. Transferred to a four-year college."
+    ]
+    with writing(database) as session:
+        report_id = session.exec(select(Outcome.report_id).where(Outcome.as_of_on == today())).all()[-1]
+        retract_reports(session, [report_id], reason=Retraction.WRONG_DATE, by=LOCAL_ACTOR)
+    press(shown, "Undo")
+    assert read_errors(shown) == ["This report was taken back already: there is nothing left to do."]
+    with reading(database) as session:
+        assert len(session.exec(select(ContactAttempt)).all()) == 1
 
 
 def test_bad_day_gets_a_sentence_and_nothing_is_lost(open_page: OpenPage, alumni: None, database: Engine) -> None:

@@ -38,7 +38,7 @@ from mayatrack.domain.travel_policy import TravelPolicy
 from mayatrack.domain.trip_days import TripPoint
 from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
-from mayatrack.models.base import now, today
+from mayatrack.models.base import new_id, now, today
 from mayatrack.models.college_terms import CollegeTermCreate
 from mayatrack.models.opportunities import OpportunityCreate
 from mayatrack.models.organizations import OrganizationCreate
@@ -704,7 +704,7 @@ def alumnus_to_call(session: Session) -> models.Traveler:
     return traveler
 
 
-def log_call(session: Session, found: models.Traveler) -> None:
+def log_call(session: Session, found: models.Traveler) -> career_outcomes.LoggedCall:
     """A call that told of a job that began today."""
     call = career_outcomes.Call(
         contacted_on=today(),
@@ -714,7 +714,7 @@ def log_call(session: Session, found: models.Traveler) -> None:
         next_step=SECRET,
         report=replace(REPORT, started_on=today()),
     )
-    career_outcomes.log_call(session, found.id, call=call, by=LOCAL_ACTOR)
+    return career_outcomes.log_call(session, found.id, call=call, by=LOCAL_ACTOR)
 
 
 WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
@@ -891,6 +891,11 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["delete_flight"],
     ),
     "services.follow_ups.record_follow_up": (make.make_follow_up, record_follow_up, ["record_follow_up"]),
+    "services.follow_ups.reopen_follow_up": (
+        lambda session: make.make_follow_up(session, done_on=today(), channel=Channel.PHONE, answer=SECRET),
+        lambda session, found: follow_ups.reopen_follow_up(session, found.id, version=found.version, by=LOCAL_ACTOR),
+        ["reopen_follow_up"],
+    ),
     "services.after_settings.edit_after_settings": (
         make.make_follow_up,
         lambda session, _: after_settings.edit_after_settings(
@@ -899,6 +904,11 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["edit_after_settings"],
     ),
     "services.career_outcomes.log_call": (alumnus_to_call, log_call, LOGGED_CALL),
+    "services.career_outcomes.undo_call": (
+        lambda session: log_call(session, alumnus_to_call(session)),
+        lambda session, logged: career_outcomes.undo_call(session, logged, by=LOCAL_ACTOR),
+        ["retract_report", "delete_placement", "reopen_follow_up", "undo_call"],
+    ),
     "services.career_outcomes.log_reports": (
         alumnus_to_call,
         lambda session, found: career_outcomes.log_reports(session, [(found.id, REPORT)], by=LOCAL_ACTOR),
@@ -1061,6 +1071,11 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
     "services.placements.delete_placement": (
         placement,
         lambda session, found: placements.delete_placement(session, found.id, by=LOCAL_ACTOR),
+        ["delete_placement"],
+    ),
+    "services.placements.remove_placements_of": (
+        lambda session: make.make_placement(session, report_id=new_id()),
+        lambda session, found: placements.remove_placements_of(session, found.report_id, by=LOCAL_ACTOR),
         ["delete_placement"],
     ),
     "services.person_records.giving.give_record": (

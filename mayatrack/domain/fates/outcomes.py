@@ -84,6 +84,7 @@ OUTCOMES: Final[Fates] = {
         "traveler_id": Fate.KEEP,
         "organization_id": Fate.KEEP,
         "referral_id": Fate.KEEP,
+        "report_id": Fate.KEEP,
         "kind": Fate.KEEP,
         "started_on": Fate.KEEP,
         "source": Fate.KEEP,

@@ -85,5 +85,6 @@ LEFT_OUT: Final[Columns] = {
         "version": VERSION,
         "traveler_id": KEY,
         "referral_id": "an internal key: the referral is a row of its own",
+        "report_id": "an internal key: the outcomes of the report are rows of their own",
     },
 }
