@@ -17,6 +17,7 @@ _application = _tables["application"]
 _cohort = _tables["cohort"]
 _person = _tables["person"]
 _traveler = _tables["traveler"]
+_wish = _tables["contact_wish"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,17 @@ def select_alumni(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
         .join(_cohort, _cohort.c.id == _traveler.c.cohort_id)
         .where(_traveler.c.traveled_on.is_not(None))
     )
+
+
+def is_willing() -> sa.ColumnElement[bool]:
+    """May the person be contacted? Whoever said nothing may."""
+    unwilling = sa.select(_wish.c.person_id).where(_wish.c.do_not_contact.is_(sa.true()))
+    return _person.c.id.not_in(unwilling)
+
+
+def show_email() -> sa.ColumnElement[str | None]:
+    """The column email, for lists that leave the house: nothing for whoever does not want to be contacted."""
+    return sa.case((is_willing(), _person.c.email)).label("email")
 
 
 def name_people() -> sa.ColumnElement[str]:

@@ -12,7 +12,7 @@ from mayatrack.domain.call_queue import NEVER, CallDays, CallReason
 from mayatrack.domain.career_outcomes import OutcomeGroup
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
-from mayatrack.queries.alumni import name_people, select_alumni
+from mayatrack.queries.alumni import is_willing, name_people, select_alumni
 from mayatrack.queries.frames import as_text, read_frame
 
 _tables = Base.metadata.tables
@@ -125,11 +125,10 @@ def read_queue_choices(session: Session, *, by: Actor) -> pd.DataFrame:
 def read_willing_alumni(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
     """One row per alumnus of the cohort who may be contacted, by name: traveler_id (text), full_name."""
     check_can_act(by, Action.VIEW_ALUMNI)
-    unwilling = sa.select(_wish.c.person_id).where(_wish.c.do_not_contact.is_(sa.true()))
     return read_frame(
         session,
         select_alumni(as_text(_traveler.c.id).label("traveler_id"), name_people())
-        .where(_traveler.c.cohort_id == cohort_id, _person.c.id.not_in(unwilling), _person.c.erased_at.is_(None))
+        .where(_traveler.c.cohort_id == cohort_id, is_willing(), _person.c.erased_at.is_(None))
         .order_by(_person.c.sort_name, _traveler.c.id),
     )
 

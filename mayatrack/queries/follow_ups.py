@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
-from mayatrack.queries.alumni import EVERYBODY, AlumniFilter, name_people, select_alumni
+from mayatrack.queries.alumni import EVERYBODY, AlumniFilter, is_willing, name_people, select_alumni
 from mayatrack.queries.frames import as_text, read_frame
 from mayatrack.queries.opportunities import conditions
 
@@ -28,8 +28,10 @@ def read_due_follow_ups(
 ) -> pd.DataFrame:
     """One row per follow-up that nobody has made yet and that is due by `until`, the longest overdue first.
 
-    With `page`, 25 at a time. Columns: follow_up_id (text), version, full_name, email, phone, cohort, wave, due_on, and
-    what is empty until it is made: done_on, channel, answer, next_step. `chosen.kind` does not apply.
+    Whoever does not want to be contacted is not among them. With `page`, 25 at a time.
+
+    Columns: follow_up_id (text), version, full_name, email, phone, cohort, wave, due_on, and what is empty until it is
+    made: done_on, channel, answer, next_step. `chosen.kind` does not apply.
     """
     check_can_act(by, Action.VIEW_ALUMNI)
     statement = _select_due(
@@ -63,6 +65,6 @@ def _select_due(until: date, chosen: AlumniFilter, *columns: sa.ColumnElement[An
     return (
         select_alumni(*columns)
         .join(_follow_up, _follow_up.c.traveler_id == _traveler.c.id)
-        .where(_follow_up.c.done_on.is_(None), _follow_up.c.due_on <= until)
+        .where(_follow_up.c.done_on.is_(None), _follow_up.c.due_on <= until, is_willing())
         .where(*conditions(AlumniFilter(cohort_id=chosen.cohort_id), _follow_up.c.wave))
     )

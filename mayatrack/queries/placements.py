@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
-from mayatrack.queries.alumni import EVERYBODY, AlumniFilter, name_people, select_alumni
+from mayatrack.queries.alumni import EVERYBODY, AlumniFilter, name_people, select_alumni, show_email
 from mayatrack.queries.frames import as_text, read_frame
 from mayatrack.queries.opportunities import conditions
 
@@ -27,15 +27,15 @@ def read_placements(
 ) -> pd.DataFrame:
     """One row per placement of an alumnus, the latest start first; with `page`, 25 at a time.
 
-    Columns: placement_id (text), full_name, email, cohort, kind, organization (None if none was named), started_on,
-    source, as_of_on (the day on which it was verified).
+    Columns: placement_id (text), full_name, email (None for whoever does not want to be contacted), cohort, kind,
+    organization (None if none was named), started_on, source, as_of_on (the day on which it was verified).
     """
     check_can_act(by, Action.VIEW_ALUMNI)
     statement = (
         _select_placements(
             as_text(_placement.c.id).label("placement_id"),
             name_people(),
-            _person.c.email,
+            show_email(),
             _cohort.c.name.label("cohort"),
             as_text(_placement.c.kind),
             _organization.c.name.label("organization"),

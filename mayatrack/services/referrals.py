@@ -75,6 +75,8 @@ def move_referral(
     referral, opportunity = _lock_referral(session, referral_id, version)
     traveler = fetch(session, Traveler, referral.traveler_id)
     check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
+    if to is ReferralState.OFFERED:
+        _check_is_willing(session, traveler)
     if to is referral.state:
         raise InvalidInput(f"It stands at “{to.value}” already: choose how far they went.")
     if to in HOLDS_PLACE and referral.state not in HOLDS_PLACE:
@@ -125,9 +127,13 @@ def _check_can_be_referred(session: Session, opportunity: Opportunity, traveler:
     check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
     if opportunity.closes_on is not None and opportunity.closes_on < today():
         raise RuleBroken(f"The deadline of “{opportunity.title}” has passed: nobody can be referred to it any more.")
+    _check_is_willing(session, traveler)
+
+
+def _check_is_willing(session: Session, traveler: Traveler) -> None:
     wish = session.get(ContactWish, traveler.person_id)
     if wish is not None and wish.do_not_contact:
-        raise RuleBroken("This person does not want to be contacted: they are not referred.")
+        raise RuleBroken("This person does not want to be contacted: nothing is offered to them.")
 
 
 def _find_referred(session: Session, opportunity_id: UUID, traveler_ids: Collection[UUID]) -> set[UUID]:

@@ -23,6 +23,7 @@ from mayatrack.queries.opportunities import read_opportunities, read_referrals
 from mayatrack.queries.placements import count_placements, read_placements
 from tests.factories import (
     make_cohort,
+    make_contact_wish,
     make_follow_up,
     make_opportunity,
     make_person,
@@ -39,6 +40,21 @@ def _make_alumnus(session: Session, cohort: Cohort | None = None, family_name: s
     cohort = cohort or make_cohort(session)
     person = make_person(session, family_name=family_name)
     return make_traveler(session, person_id=person.id, cohort_id=cohort.id, traveled_on=cohort.departs_on)
+
+
+def test_whoever_does_not_want_to_be_contacted_leaves_no_address(session: Session, local_actor: Actor) -> None:
+    for name, do_not_contact in {"Willing": False, "Unwilling": True}.items():
+        alumnus = _make_alumnus(session, family_name=name)
+        make_contact_wish(session, person_id=alumnus.person_id, do_not_contact=do_not_contact)
+        make_follow_up(session, traveler_id=alumnus.id, due_on=TODAY)
+        make_referral(session, traveler_id=alumnus.id)
+        make_placement(session, traveler_id=alumnus.id)
+    due = read_due_follow_ups(session, by=local_actor, until=TODAY)
+    assert [name.rpartition(" ")[2] for name in due["full_name"]] == ["Willing"]
+    for read in (read_referrals, read_placements):
+        found = read(session, by=local_actor)
+        has_email = {row.full_name.rpartition(" ")[2]: isinstance(row.email, str) for row in found.itertuples()}
+        assert has_email == {"Willing": True, "Unwilling": False}
 
 
 def test_board_shows_open_ones_first_by_deadline_and_closed_ones_last(session: Session, local_actor: Actor) -> None:
