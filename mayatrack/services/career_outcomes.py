@@ -35,7 +35,6 @@ from mayatrack.services.placements import has_placement, log_placement, remove_p
 from mayatrack.services.records import check_text, fetch
 
 LONGEST_NOTE: Final = 2_000
-NO_WORDS: Final = "Reached; nothing was noted."
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> L
             traveler.id,
             done_on=call.contacted_on,
             channel=call.channel,
-            answer=note or _describe(call.report),
+            answer=note or next_step or _describe(call.report),
             next_step=next_step,
         )
         for follow_up in answered:
@@ -190,6 +189,11 @@ def _check_call(call: Call, returned_on: date) -> None:
         raise InvalidInput(f"A contact is logged once it has happened; {call.contacted_on} is still to come.")
     if call.contacted_on < returned_on:
         raise InvalidInput(f"A contact comes after the return on {returned_on}, not on {call.contacted_on}.")
+    if call.result is ContactResult.REACHED and not (call.report or call.note or call.next_step):
+        raise InvalidInput(
+            "Nothing is entered about this call: choose what the person does, write a note, or choose that nobody was "
+            "reached."
+        )
     is_own = call.report is not None and call.report.source is OutcomeSource.SELF
     if is_own and call.result is not ContactResult.REACHED:
         raise InvalidInput("Somebody who was not reached said nothing: choose “reached”, or another source.")
@@ -291,7 +295,6 @@ def _lock_report(session: Session, report_id: UUID) -> Sequence[Outcome]:
 
 
 def _describe(report: Report | None) -> str:
-    if report is None:
-        return NO_WORDS
-    words = ", ".join(category.value.replace("_", " ") for category in OutcomeCategory if category in report.categories)
+    told = report.categories if report else frozenset()
+    words = ", ".join(category.value.replace("_", " ") for category in OutcomeCategory if category in told)
     return f"{words[:1].upper()}{words[1:]}."

@@ -55,7 +55,7 @@ def make_report(*categories: OutcomeCategory, as_of_on: date = LATER, **changes:
 
 
 def make_call(report: Report | None = None, **changes: object) -> Call:
-    made = {"contacted_on": LATER, "channel": Channel.PHONE, "result": ContactResult.REACHED}
+    made = {"contacted_on": LATER, "channel": Channel.PHONE, "result": ContactResult.REACHED, "note": "Well."}
     return Call(**made | {"report": report} | changes)  # type: ignore[arg-type]
 
 
@@ -141,6 +141,7 @@ def test_bad_report_is_refused_with_a_sentence(session: Session, alumnus: Travel
         (make_call(contacted_on=RETURNS_ON - timedelta(days=1)), "comes after the return on 2024-06-23"),
         (make_call(make_report(), result=ContactResult.LEFT_MESSAGE), "who was not reached said nothing"),
         (make_call(note="123-45-6789"), "The note"),
+        (make_call(note=None), "Nothing is entered about this call"),
     ],
 )
 def test_bad_call_is_refused_with_a_sentence(session: Session, alumnus: Traveler, call: Call, words: str) -> None:
