@@ -269,6 +269,7 @@ def _log_placements(
                 source=report.source,
                 organization=report.organization,
                 report_id=report_id,
+                as_of_on=max(report.as_of_on, started_on),
                 by=by,
             )
 

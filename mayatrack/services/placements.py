@@ -7,7 +7,13 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.erasure import check_not_erased
-from mayatrack.domain.outcomes import OUTCOME_OF_PLACEMENT, OutcomeSource, PlacementKind, check_placement_date
+from mayatrack.domain.outcomes import (
+    OUTCOME_OF_PLACEMENT,
+    OutcomeSource,
+    PlacementKind,
+    check_placement_date,
+    check_verified_date,
+)
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Cohort, Outcome, Person, Placement, Referral, Traveler
@@ -31,8 +37,11 @@ def log_placement(
     is_new_organization: bool = False,
     referral_id: UUID | None = None,
     report_id: UUID | None = None,
+    as_of_on: date | None = None,
 ) -> Placement:
-    """Log an outcome that an alumnus reached, verified by the actor as of today; one that is a career outcome is both.
+    """Log an outcome that an alumnus reached, verified by the actor; one that is a career outcome is both.
+
+    `as_of_on` is the last day on which it is known to hold, by default today: what ended before is no news of today.
 
     With `report_id` the career outcome stands in a report of its own day already.
 
@@ -46,6 +55,8 @@ def log_placement(
         raise RuleBroken("Placements are logged for alumni: this person's trip is not marked done yet.")
     check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
     check_placement_date(started_on, returned_on=cohort.returns_on, today=today())
+    as_of_on = as_of_on or today()
+    check_verified_date(as_of_on, started_on=started_on, today=today())
     if referral_id is not None and fetch(session, Referral, referral_id).traveler_id != traveler.id:
         raise InvalidInput("This referral is somebody else's: choose one of this person's own.")
     organization_id = None
@@ -61,7 +72,7 @@ def log_placement(
         kind=kind,
         started_on=started_on,
         source=source,
-        as_of_on=today(),
+        as_of_on=as_of_on,
         verified_by_id=by.user_id,
     )
     if report_id is None and kind in OUTCOME_OF_PLACEMENT:
