@@ -25,9 +25,10 @@ LONGEST_NEXT_STEP: Final = 500
 
 
 def schedule_waves(session: Session, traveler: Traveler, *, returned_on: date, by: Actor) -> None:
-    """Add every wave of follow-ups for a traveler whose trip is over."""
+    """Add every wave of follow-ups for a traveler whose trip is over, but those that are there already."""
     periods = _read_periods(session)
-    for wave in Wave:
+    there = set(session.exec(select(FollowUp.wave).where(FollowUp.traveler_id == traveler.id)))
+    for wave in [each for each in Wave if each not in there]:
         follow_up = FollowUp(traveler_id=traveler.id, wave=wave, due_on=due_on(wave, returned_on, periods))
         session.add(follow_up)
         record_event(session, "schedule_follow_up", follow_up, by=by)
