@@ -72,9 +72,9 @@ def select_alumni(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
 
 
 def is_willing() -> sa.ColumnElement[bool]:
-    """May the person be contacted? Whoever said nothing may."""
+    """May the person be contacted? Whoever said nothing may; of an erased person nobody is left to be."""
     unwilling = sa.select(_wish.c.person_id).where(_wish.c.do_not_contact.is_(sa.true()))
-    return _person.c.id.not_in(unwilling)
+    return sa.and_(_person.c.erased_at.is_(None), _person.c.id.not_in(unwilling))
 
 
 def show_email() -> sa.ColumnElement[str | None]:
