@@ -50,12 +50,13 @@ def read_alumni_cohorts(session: Session, *, by: Actor) -> pd.DataFrame:
 
 
 def read_alumni(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
-    """One row per alumnus of the cohort, by name: traveler_id (text), full_name, email."""
+    """One row per alumnus of the cohort, by name: traveler_id and person_id (text), full_name, email."""
     check_can_act(by, Action.VIEW_ALUMNI)
+    keys = (as_text(_traveler.c.id).label("traveler_id"), as_text(_traveler.c.person_id).label("person_id"))
     return read_frame(
         session,
-        select_alumni(as_text(_traveler.c.id).label("traveler_id"), name_people(), _person.c.email)
-        .where(_traveler.c.cohort_id == cohort_id)
+        select_alumni(*keys, name_people(), _person.c.email)
+        .where(_traveler.c.cohort_id == cohort_id, _person.c.erased_at.is_(None))
         .order_by(_person.c.sort_name, _traveler.c.id),
     )
 

@@ -13,7 +13,17 @@ from mayatrack.domain.career_outcomes import OutcomeCategory, Retraction
 from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.follow_ups import Wave
 from mayatrack.domain.roles import LOCAL_ACTOR, Actor, Role
-from mayatrack.models import Cohort, ContactAttempt, ContactWish, FollowUp, Outcome, Setting
+from mayatrack.models import (
+    Cohort,
+    ContactAttempt,
+    ContactWish,
+    FollowUp,
+    Outcome,
+    Person,
+    Placement,
+    Setting,
+    Traveler,
+)
 from mayatrack.models.base import today
 from mayatrack.services.alumni_summaries import ensure_alumni
 from mayatrack.services.career_outcomes import retract_reports
@@ -116,6 +126,38 @@ def test_call_that_was_logged_by_a_slip_is_undone(open_page: OpenPage, alumni: N
     with reading(database) as session:
         assert session.exec(select(ContactAttempt)).all() == []
         assert session.exec(select(FollowUp.done_on)).all() == [None]
+
+
+def test_coordinator_corrects_what_stands_of_somebody_who_waits_for_no_call(
+    open_page: OpenPage,
+    alumni: None,
+    store: Store,
+    database: Engine,
+    actor_with: Callable[..., Actor],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with store() as session:
+        coordinator = actor_with(Role.ALUMNI_COORDINATOR)
+        sofia = session.exec(select(Person).where(Person.given_name == "Sofía")).one()
+        traveler = session.exec(select(Traveler).where(Traveler.person_id == sofia.id)).one()
+        make_placement(session, traveler_id=traveler.id, started_on=today())
+        make_outcome(session, traveler_id=traveler.id, as_of_on=today())
+        traveler_id = str(traveler.id)
+    monkeypatch.setattr(identity, "current_actor", lambda: coordinator)
+    shown = _open(open_page, "One alumnus")
+    assert len(shown.info) == 1
+    find(shown.selectbox, "Alumnus").set_value(traveler_id).run()
+    assert not shown.exception
+    assert "**Does not want to be contacted**" in _texts(shown)
+    press(shown, "Remove the placement")
+    press(shown, "Take it back")
+    find(shown.checkbox, "Do not contact").uncheck()
+    press(shown, "Save the wishes")
+    with reading(database) as session:
+        assert session.exec(select(Placement)).all() == []
+        assert session.exec(select(ContactWish.do_not_contact)).all() == [False]
+        taken_back = select(Outcome.traveler_id).where(col(Outcome.retracted_at).is_not(None))
+        assert [str(key) for key in session.exec(taken_back)] == [traveler_id]
 
 
 def test_call_that_changed_meanwhile_is_not_undone(open_page: OpenPage, alumni: None, database: Engine) -> None:
