@@ -128,7 +128,7 @@ def read_willing_alumni(session: Session, *, by: Actor, cohort_id: UUID) -> pd.D
     return read_frame(
         session,
         select_alumni(as_text(_traveler.c.id).label("traveler_id"), name_people())
-        .where(_traveler.c.cohort_id == cohort_id, is_willing(), _person.c.erased_at.is_(None))
+        .where(_traveler.c.cohort_id == cohort_id, is_willing())
         .order_by(_person.c.sort_name, _traveler.c.id),
     )
 
