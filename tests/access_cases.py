@@ -197,7 +197,6 @@ def plant(session: Session) -> Planted:
     make.make_contact_attempt(session, traveler_id=traveler.id, note="Plantnote")
     make.make_outcome(session, traveler_id=traveler.id)
     make.make_contact_wish(session, person_id=person.id)
-    refresh_alumni(session, [traveler.id])
     interview = make.make_interview_slot(
         session, cohort_id=cohort.id, application_id=application.id, place="Plantplace"
     )
@@ -219,8 +218,8 @@ def plant(session: Session) -> Planted:
     )
     referral = make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
     make.make_referral_change(session, referral_id=referral.id, reason="Plantwhy")
-    make.make_alumnus_summary(session, traveler_id=traveler.id)
     make.make_placement(session, traveler_id=traveler.id, organization_id=organization.id)
+    refresh_alumni(session, [traveler.id])
     waiting = _plant_selection(session, person.id)
     make.make_college_term(session, college_id=application.college_id, name="Plantterm", source="Plantcalendar")
     make.make_processing_time(session, source="Planttimes")
@@ -454,6 +453,9 @@ READS: Final[dict[str, Read]] = {
     "queries.flights.read_bookings": _of_cohort(flights.read_bookings),
     "queries.flights.read_flights": _of_cohort(flights.read_flights),
     "queries.flights.read_flights_of": _of_person(flights.read_flights_of),
+    "queries.follow_ups.count_due_follow_ups": lambda session, _found, by: str(
+        follow_ups.count_due_follow_ups(session, by=by, until=today())
+    ),
     "queries.follow_ups.read_due_follow_ups": _of_all(follow_ups.read_due_follow_ups, until=today()),
     "queries.incidents.read_incidents": _of_cohort(incidents.read_incidents),
     "queries.history.read_status_changes_of": _of_person(history.read_status_changes_of),
@@ -496,6 +498,7 @@ READS: Final[dict[str, Read]] = {
     "queries.people.read_answers_of": _of_person(people.read_answers_of),
     "queries.people.read_applications_of": _of_person(people.read_applications_of),
     "queries.people.read_person": _of_person(people.read_person),
+    "queries.placements.count_placements": lambda session, _found, by: str(placements.count_placements(session, by=by)),
     "queries.placements.read_placements": _of_all(placements.read_placements),
     "queries.processing_times.read_processing_times": _of_all(processing_times.read_processing_times),
     "queries.stalled.read_stalled": _of_all(stalled.read_stalled, **WAITED),

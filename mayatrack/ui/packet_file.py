@@ -79,7 +79,7 @@ def find_gaps(packet: Packet) -> list[str]:
     if not packet.chaperones:
         sentences.append("No chaperone is entered.")
     if not packet.flights:
-        sentences.append("No flight is entered: add them on the page Travel.")
+        sentences.append("No flight is entered: add them on the page Flights.")
     if alone := [traveler.full_name for traveler in packet.travelers if not traveler.contacts]:
         names = escape_markdown("; ".join(alone))
         sentences.append(f"Nobody is known to call for {names}: enter them on the page of the applicant.")

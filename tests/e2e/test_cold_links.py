@@ -64,7 +64,14 @@ COLUMNS: Final = (
     *("app_user.name", "audit_event.before", "audit_event.after", "import_batch.file_name", "legal_hold.reason"),
     *("records_request.requester", "records_request.scope", "college_term.source", "processing_time.source"),
     *("interview_slot.place", "checklist_item.name", "chaperone.name", "emergency_contact.name"),
-    *("incident.what", "incident.action", "passport_case.appointment_place", "travel_consult.notes"),
+    *("contact_attempt.note", "referral_change.reason", "organization.note", "organization.contact_name"),
+    *(
+        "opportunity.contact_name",
+        "incident.what",
+        "incident.action",
+        "passport_case.appointment_place",
+        "travel_consult.notes",
+    ),
 )
 MARKS: Final = {column: make_mark(column) for column in COLUMNS} | {"person.email": EMAIL.partition("@")[0]}
 

@@ -44,7 +44,8 @@ def slow_counting(monkeypatch: pytest.MonkeyPatch) -> None:
 def fill_but_one(engine: Engine, count: int) -> tuple[UUID, list[UUID]]:
     """A cohort with one free seat, and `count` applications in review that would like it."""
     with writing(engine) as session:
-        cohort = make_cohort(session, seat_count=SEATS)
+        leaves_on = REPLY_BY_ON + timedelta(days=60)
+        cohort = make_cohort(session, seat_count=SEATS, departs_on=leaves_on, returns_on=leaves_on)
         for _ in range(SEATS - 1):
             make_application(session, cohort_id=cohort.id, status=Status.CONFIRMED)
         waiting = [make_application(session, cohort_id=cohort.id, status=Status.IN_REVIEW) for _ in range(count)]
