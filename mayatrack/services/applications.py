@@ -18,6 +18,7 @@ from mayatrack.domain.application_status import (
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.domain.zones import find_day
 from mayatrack.exceptions import InvalidInput, RuleBroken, SeatsTaken
 from mayatrack.models import Application, Cohort, Person, StatusChange, Traveler
 from mayatrack.models.base import now
@@ -209,7 +210,7 @@ def _set_reply_by(
 ) -> None:
     if to is Status.OFFERED:
         # The office's day: in the evening it is tomorrow already in UTC.
-        application.reply_by_on = check_reply_by(reply_by_on, day=moved_at.astimezone().date())
+        application.reply_by_on = check_reply_by(reply_by_on, day=find_day(moved_at))
         check_reply_in_time(reply_by_on, cohort)
 
 

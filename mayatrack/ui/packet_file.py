@@ -3,7 +3,6 @@
 import hashlib
 import re
 from dataclasses import replace
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -38,7 +37,7 @@ def show_packet(cohort: Row, *, by: Actor) -> None:
     st.download_button(
         "Make the packet",
         lambda: take_packet(cohort_id, by=by),
-        file_name=f"packet-{_file_word(cohort['cohort'])}-{date.today()}.pdf",
+        file_name=f"packet-{_file_word(cohort['cohort'])}-{today()}.pdf",
         mime=PDF,
         key="packet_pdf",
         type="primary",

@@ -11,11 +11,12 @@ from mayatrack.domain.application_status import NO_REPLY, Stage, Status
 from mayatrack.domain.roles import LOCAL_USER_ID, Action, Actor, Role, can_act
 from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed, RuleBroken, SeatsTaken, TransitionRefused
 from mayatrack.models import Application, AuditEvent, Cohort, StatusChange, Traveler
+from mayatrack.models.base import today
 from mayatrack.services.applications import count_taken_seats, lapse_offers, move_application, submit_application
 from mayatrack.services.summaries import find_stale_summaries
 from tests.factories import make_application, make_cohort, make_person, make_traveler
 
-TOMORROW = date.today() + timedelta(days=1)
+TOMORROW = today() + timedelta(days=1)
 OTHER_ROLES = sorted(
     role
     for role in Role
@@ -25,7 +26,7 @@ OTHER_ROLES = sorted(
 
 def make_coming(session: Session, **changes: Any) -> Cohort:
     """A cohort that leaves in two months."""
-    departs_on = date.today() + timedelta(days=60)
+    departs_on = today() + timedelta(days=60)
     return make_cohort(session, departs_on=departs_on, returns_on=departs_on + timedelta(days=14), **changes)
 
 

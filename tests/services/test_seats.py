@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from threading import Barrier
 from time import sleep
 from uuid import UUID
@@ -16,13 +16,14 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.roles import Actor
 from mayatrack.exceptions import MayatrackError, SeatsTaken
 from mayatrack.models import Application, Cohort
+from mayatrack.models.base import today
 from mayatrack.services import applications
 from mayatrack.services.applications import count_taken_seats, lapse_offers, move_application
 from mayatrack.services.records import fetch
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from tests.factories import make_application, make_cohort
 
-REPLY_BY_ON = date.today() + timedelta(days=14)
+REPLY_BY_ON = today() + timedelta(days=14)
 SEATS = 3
 # How long a writer dwells between counting the seats and taking one: the chance for everybody else.
 DWELL_SECONDS = 0.05
@@ -124,7 +125,7 @@ def test_service_without_its_lock_oversells(
 def test_one_of_two_steps_of_one_application_wins(engine: Engine, local_actor: Actor) -> None:
     """Somebody confirms an offer while somebody else lapses it: it ends as one of the two, with one step kept."""
     with writing(engine) as session:
-        offered = make_application(session, status=Status.OFFERED, reply_by_on=date.today() - timedelta(days=1))
+        offered = make_application(session, status=Status.OFFERED, reply_by_on=today() - timedelta(days=1))
 
     def confirm() -> Outcome:
         try:
@@ -136,7 +137,7 @@ def test_one_of_two_steps_of_one_application_wins(engine: Engine, local_actor: A
 
     def lapse() -> Outcome:
         with writing(engine) as session:
-            return f"{lapse_offers(session, today=date.today(), by=local_actor)} lapsed"
+            return f"{lapse_offers(session, today=today(), by=local_actor)} lapsed"
 
     outcomes = run_at_once(2, lambda number: (confirm, lapse)[number]())
     assert outcomes in (["0 lapsed", "confirmed"], ["1 lapsed", "refused"])
