@@ -19,6 +19,7 @@ HEIGHT: Final = 320
 LARGEST: Final = 600.0
 SMALLEST: Final = 30.0
 NEUTRAL: Final = 60.0
+MOST_NUMBERS: Final = 24
 
 
 def draw_report_map(frame: pd.DataFrame) -> alt.LayerChart:
@@ -34,7 +35,9 @@ def draw_report_map(frame: pd.DataFrame) -> alt.LayerChart:
     layers = [draw_land().project(type=PROJECTION)]
     layers += [_draw_circles(shown, name, top) for name in ("traveler", "first_passport")]
     layers += [_locate(hidden).mark_circle(size=NEUTRAL, fillOpacity=0, stroke=QUIET, strokeWidth=1.5)]
-    layers += _draw_numbers(pd.concat([shown, hidden]))
+    # Where there are many, their numbers would only hide each other.
+    if len(rows) <= MOST_NUMBERS:
+        layers += _draw_numbers(pd.concat([shown, hidden]))
     return dress(layers, HEADINGS["map"], height=HEIGHT)
 
 

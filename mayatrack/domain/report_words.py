@@ -15,6 +15,7 @@ HEADINGS: Final = {
     "outcomes": "Where travelers landed",
     "notes": "How to read this page",
 }
+MORE: Final = "More destinations"
 FIGURES: Final = {
     Measure.APPLIED: "Applications",
     Measure.TRAVELED: "Travelers",

@@ -6,6 +6,7 @@ The web page and the PDF show exactly this, and a frozen report keeps it: nothin
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from mayatrack.domain.catalogue import EVERYBODY, MEASURE_DEFINITIONS, OTHERS, Breakdown, Measure
 from mayatrack.domain.intervals import wilson_interval
@@ -17,12 +18,16 @@ from mayatrack.domain.report_words import (
     HEADINGS,
     INTERVAL_NOTE,
     MAP_NOTE,
+    MORE,
     NOBODY,
     TITLE,
     describe_rows,
     list_findings,
     write_day,
 )
+
+# So many rows of the table stand beside the map, so that the page stays one sheet.
+BESIDE_MAP: Final = 12
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,13 @@ class MayorsPage:
     years_alt: str
     rates: tuple[RateFigure, ...]
     notes: tuple[str, ...] = ()
+    # Those that do not fit beside the map, where there are many.
+    more_destinations: tuple[Row, ...] = ()
+
+    @property
+    def every_destination(self) -> tuple[Row, ...]:
+        """All rows, as they are numbered on the map."""
+        return (*self.destinations, *self.more_destinations)
 
 
 def build_page(groups: Iterable[Group], *, as_of_on: date) -> MayorsPage:
@@ -113,10 +125,11 @@ def build_page(groups: Iterable[Group], *, as_of_on: date) -> MayorsPage:
         as_of_on=as_of_on,
         as_of=as_of,
         sentence=f"{as_of}, {findings}",
-        headings=dict(HEADINGS),
+        headings=HEADINGS | ({"more": MORE} if destinations[BESIDE_MAP:] else {}),
         figures=figures,
         columns=COLUMNS,
-        destinations=tuple(destinations),
+        destinations=tuple(destinations[:BESIDE_MAP]),
+        more_destinations=tuple(destinations[BESIDE_MAP:]),
         map_alt=describe_rows(HEADINGS["map"], [_counts(row) for row in destinations]),
         years=tuple(years),
         years_alt=describe_rows(HEADINGS["years"], [_counts(row) for row in years]),
@@ -187,5 +200,7 @@ def _counts(row: Row) -> tuple[str, int | None, int | None]:
 
 def _hides_anything(page: MayorsPage) -> bool:
     numbers = [figure.number for figure in page.figures]
-    numbers += [number for row in (*page.destinations, *page.years) for number in (row.travelers, row.first_passports)]
+    numbers += [
+        number for row in (*page.every_destination, *page.years) for number in (row.travelers, row.first_passports)
+    ]
     return any(number.count is None for number in numbers) or any(rate.value == HIDDEN for rate in page.rates)

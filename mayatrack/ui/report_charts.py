@@ -17,7 +17,7 @@ PAPER_SIZES: Final[dict[str, dict[str, Any]]] = {"map": {"width": 480, "height":
 
 def build_specs(page: MayorsPage) -> dict[str, dict[str, Any]]:
     """The specifications of `map` and `years`, as the browser draws them; the page has their titles."""
-    return _build(_list_rows(page.destinations), _list_rows(page.years))
+    return _build(_list_rows(page.every_destination), _list_rows(page.years))
 
 
 def build_paper_specs(page: MayorsPage) -> dict[str, dict[str, Any]]:

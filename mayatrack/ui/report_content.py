@@ -1,11 +1,12 @@
 """How does the Mayor's page look on the screen? It shows what the page holds, and words nothing itself."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from mayatrack.domain.reports import Figure, MayorsPage, RateFigure
+from mayatrack.domain.reports import Figure, MayorsPage, RateFigure, Row
 from mayatrack.ui.report_charts import build_specs
 from mayatrack.ui.text import escape_markdown
 
@@ -23,7 +24,7 @@ def show_page(page: MayorsPage) -> None:
     with left:
         _show_chart(page, "map", specs["map"], page.map_alt)
     with right:
-        _show_destinations(page)
+        _show_destinations(page, "destinations", page.destinations, first=1)
     left, right = st.columns(2)
     with left:
         _show_chart(page, "years", specs["years"], page.years_alt)
@@ -34,6 +35,8 @@ def show_page(page: MayorsPage) -> None:
     st.header(escape_markdown(page.headings["notes"]), anchor=False)
     for note in page.notes:
         st.caption(escape_markdown(note))
+    if page.more_destinations:
+        _show_destinations(page, "more", page.more_destinations, first=len(page.destinations) + 1)
 
 
 def _show_heading(page: MayorsPage, name: str) -> None:
@@ -52,15 +55,15 @@ def _show_chart(page: MayorsPage, name: str, spec: dict[str, Any], alt: str) -> 
     st.vega_lite_chart(spec, key=f"report_{name}", alt=alt)
 
 
-def _show_destinations(page: MayorsPage) -> None:
-    _show_heading(page, "destinations")
+def _show_destinations(page: MayorsPage, name: str, destinations: Sequence[Row], *, first: int) -> None:
+    _show_heading(page, name)
     # A table reads Markdown: a lone * would be a list.
     rows = [
         [str(place), *map(escape_markdown, (row.name, row.travelers.text, row.first_passports.text))]
-        for place, row in enumerate(page.destinations, start=1)
+        for place, row in enumerate(destinations, start=first)
     ]
     table = pd.DataFrame(rows, columns=[escape_markdown(name) for name in page.columns])
-    st.table(table, hide_index=True, border="horizontal", alt=page.headings["destinations"])
+    st.table(table, hide_index=True, border="horizontal", alt=page.headings[name])
 
 
 def _show_rate(rate: RateFigure) -> None:

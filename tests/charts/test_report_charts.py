@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from mayatrack.charts.report_map import LARGEST, NEUTRAL, SMALLEST, draw_report_map
+from mayatrack.charts.report_map import LARGEST, MOST_NUMBERS, NEUTRAL, SMALLEST, draw_report_map
 from mayatrack.charts.report_years import draw_report_years
 from mayatrack.charts.theme import find_paper_colors
 
@@ -56,6 +56,12 @@ def test_group_that_is_no_country_is_in_the_table_alone() -> None:
     travelers, *_ = read_layers(spec)
     assert [row["name"] for row in travelers] == ["Namibia"]
     assert "All other countries" not in json.dumps(spec)
+
+
+def test_numbers_are_left_out_where_they_would_hide_each_other() -> None:
+    places = [("MX", "Mexico", 20, 11)] * MOST_NUMBERS
+    assert len(draw_report_map(make_frame(*places)).to_dict()["layer"]) == 6
+    assert len(draw_report_map(make_frame(*places, places[0])).to_dict()["layer"]) == 4
 
 
 @pytest.mark.parametrize("draw", [draw_report_map, draw_report_years])

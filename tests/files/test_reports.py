@@ -178,9 +178,13 @@ def test_empty_publication_makes_a_sheet_that_says_so() -> None:
 
 def test_hundred_countries_go_on_over_the_sheet_and_none_is_lost() -> None:
     countries = [(f"{number:02}", f"Country {number:02}", 200 - number, 11) for number in range(100)]
-    pages = read_pages(write(make_page(*countries)))
+    page = make_page(*countries)
+    pages = read_pages(write(page))
     text = " ".join(pages)
     assert len(pages) > 1
+    # The first sheet is the whole page but for the rest of the table.
+    assert [note for note in page.notes if " ".join(note.split()) not in pages[0]] == []
+    assert "More destinations" in text
     assert [name for _, name, _, _ in countries if name not in text] == []
 
 

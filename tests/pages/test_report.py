@@ -182,6 +182,14 @@ def test_hidden_numbers_are_one_symbol_with_one_sentence(store: Store, open_page
     assert "77771" not in read_proto(shown)
 
 
+def test_many_destinations_go_on_in_a_table_of_their_own(store: Store, open_page: OpenPage) -> None:
+    countries = [make_country(f"{number:02}", f"Country {number:02}", traveled=11) for number in range(100)]
+    with store() as session:
+        make_publication(session, tables=[make_total(traveled=1_100), *countries])
+    beside, more = [each.value.iloc[:, 0] for each in open_page("report").main.table]
+    assert [*beside, *more] == [str(place) for place in range(1, 101)]
+
+
 def test_names_that_people_typed_are_shown_as_they_are(store: Store, open_page: OpenPage) -> None:
     name = "#a *b* <script>alert(1)</script> ![x](http://example.org/x.png) $y$"
     with store() as session:
