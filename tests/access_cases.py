@@ -73,6 +73,7 @@ from mayatrack.queries import (
     records,
     records_requests,
     referrals,
+    reports,
     retention,
     reviews,
     seats,
@@ -90,7 +91,7 @@ from mayatrack.services.privacy.demographics import read_answer_dates
 from mayatrack.services.reviews import look_at_others
 from tests import factories as make
 from tests.factories import DEPARTS_ON, OPENS_ON, RETURNS_ON
-from tests.factories.publications import make_publication
+from tests.factories.publications import make_report
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def plant(session: Session) -> Planted:
     """One person with something in every field, on one trip with everything around it."""
     # First of all: what is exchanged are the values that were stored last.
     deciding_cohort_id = _plant_seats(session)
-    make_publication(session)
+    make_report(session)
     destination = make.make_destination(session, city="Plantcity")
     cohort = make.make_cohort(session, note="Plantnote", destination_id=destination.id)
     _plant_first_timer(session, cohort.id)
@@ -349,6 +350,17 @@ def _read_published(session: Session, _found: Planted, by: Actor) -> str:
     published = publications.read_published(session, by=by)
     assert published is not None
     return tell(published.counts)
+
+
+def _read_current_page(session: Session, _found: Planted, by: Actor) -> str:
+    current = reports.read_current_page(session, by=by)
+    assert current is not None
+    return str(current.page)
+
+
+def _read_frozen_page(session: Session, _found: Planted, by: Actor) -> str:
+    frozen = reports.read_reports(session, by=by)["report_id"].iloc[0]
+    return str(reports.read_frozen_page(session, by=by, report_id=UUID(frozen)))
 
 
 def _find_by_email(session: Session, _found: Planted, by: Actor) -> str:
@@ -652,6 +664,9 @@ READS |= {
     "queries.board_pages.read_page_marks": _of_board(board_pages.read_page_marks),
     "queries.publications.read_ledger": _of_all(publications.read_ledger),
     "queries.publications.read_published": _read_published,
+    "queries.reports.read_current_page": _read_current_page,
+    "queries.reports.read_frozen_page": _read_frozen_page,
+    "queries.reports.read_reports": _of_all(reports.read_reports),
     "queries.processing_times.read_timetable": lambda session, _found, by: str(
         vars(processing_times.read_timetable(session, by=by))
     ),

@@ -110,8 +110,12 @@ PUBLISHED: Final = frozenset(
     {
         "queries.publications.read_ledger",
         "queries.publications.read_published",
+        "queries.reports.read_current_page",
+        "queries.reports.read_frozen_page",
+        "queries.reports.read_reports",
         "services.equity_method.edit_equity_method",
         "services.publications.publish_indicators",
+        "services.reports.freeze_report",
     }
 )
 

@@ -95,6 +95,7 @@ from mayatrack.services import (
     records_requests,
     referrals,
     release,
+    reports,
     retention,
     reviews,
     rubrics,
@@ -108,6 +109,7 @@ from mayatrack.services import (
 from mayatrack.services.audit import SKIPPED, WITHHELD
 from mayatrack.services.privacy import erase, holds, merge, merge_undo
 from tests import factories as make
+from tests.factories.publications import AS_OF, make_publication
 from tests.test_roles import DOORS
 
 # The local user, who holds consults besides.
@@ -911,6 +913,13 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
             session, chosen=ChosenMethod(EquityMethod.FORM_2017), by=LOCAL_ACTOR
         ),
         ["edit_equity_method"],
+    ),
+    "services.reports.freeze_report": (
+        make_publication,
+        lambda session, publication: reports.freeze_report(
+            session, publication.id, title=SECRET, reported_on=AS_OF, today=AS_OF, by=LOCAL_ACTOR
+        ),
+        ["freeze_report"],
     ),
     "services.career_outcomes.log_call": (alumnus_to_call, log_call, LOGGED_CALL),
     "services.career_outcomes.undo_call": (
