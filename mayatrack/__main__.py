@@ -94,12 +94,14 @@ def load_sample_program() -> None:
     """Load the sample program of synthetic people into an empty database."""
     from mayatrack.db.session import writing
     from mayatrack.models.base import today
+    from mayatrack.services.publications import publish_indicators
     from mayatrack.services.samples import is_empty, load_sample
 
     with writing(_open_database()) as session:
         if not is_empty(session):
             raise InvalidInput("There are people in this database already: the sample program needs an empty one.")
         load_sample(session, by=LOCAL_ACTOR, today=today())
+        publish_indicators(session, by=LOCAL_ACTOR, today=today())
     typer.echo("The sample program is loaded.")
 
 

@@ -16,6 +16,7 @@ from mayatrack.services.alumni_summaries import ensure_alumni
 from mayatrack.services.consults import clear_past_consults
 from mayatrack.services.demonstration import end_demonstration
 from mayatrack.services.doors import Doors, find_doors
+from mayatrack.services.publications import publish_indicators
 from mayatrack.services.reference import load_reference
 from mayatrack.services.samples import is_empty, load_sample
 
@@ -38,7 +39,7 @@ def open_database(*, with_sample: bool = False) -> Engine:
 def prepare(engine: Engine, *, with_sample: bool) -> None:
     """Add the local user and the reference tables, and delete the consults of trips that are over.
 
-    `with_sample` fills an empty database with the sample program.
+    `with_sample` fills an empty database with the sample program, and publishes its numbers.
     """
     with migration_lock(engine), writing(engine) as session:
         ensure_local_user(session)
@@ -47,6 +48,7 @@ def prepare(engine: Engine, *, with_sample: bool) -> None:
         ensure_alumni(session)
         if with_sample and is_empty(session):
             load_sample(session, by=LOCAL_ACTOR, today=today())
+            publish_indicators(session, by=LOCAL_ACTOR, today=today())
 
 
 def open_doors(engine: Engine) -> tuple[Doors, str | None]:
