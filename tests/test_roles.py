@@ -76,7 +76,7 @@ ALUMNI_READS: Final = frozenset(
 OUTCOME_WRITES: Final = frozenset(
     {
         "services.after_settings.edit_after_settings",
-        "services.career_outcomes.log_call",
+        "services.calls.log_call",
         "services.career_outcomes.log_reports",
         "services.career_outcomes.retract_reports",
         "services.contact_wishes.keep_wish",
@@ -101,7 +101,7 @@ OUTCOME_WRITES: Final = frozenset(
         "services.placements.delete_placement",
         "services.placements.log_placement",
         "services.placements.remove_placements_of",
-        "services.career_outcomes.undo_call",
+        "services.calls.undo_call",
         "services.follow_ups.reopen_follow_up",
     }
 )

@@ -18,7 +18,8 @@ from mayatrack.domain.outcomes import OutcomeSource
 from mayatrack.domain.roles import Actor
 from mayatrack.exceptions import MayatrackError, NearlyKnown
 from mayatrack.models.base import today
-from mayatrack.services.career_outcomes import LONGEST_NOTE, Call, LoggedCall, Report, log_call, undo_call
+from mayatrack.services.calls import LONGEST_NOTE, Call, LoggedCall, log_call, undo_call
+from mayatrack.services.career_outcomes import Report
 from mayatrack.services.follow_ups import LONGEST_NEXT_STEP
 from mayatrack.ui.errors import show_error
 from mayatrack.ui.forms import ask_date, form_key, start_anew

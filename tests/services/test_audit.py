@@ -54,6 +54,7 @@ from mayatrack.services import (
     blackouts,
     buddies,
     calendar_feeds,
+    calls,
     career_outcomes,
     chaperones,
     check_ins,
@@ -92,6 +93,7 @@ from mayatrack.services import (
     placements,
     plan_copies,
     processing_times,
+    publications,
     records_requests,
     referrals,
     release,
@@ -708,9 +710,9 @@ def alumnus_to_call(session: Session) -> models.Traveler:
     return traveler
 
 
-def log_call(session: Session, found: models.Traveler) -> career_outcomes.LoggedCall:
+def log_call(session: Session, found: models.Traveler) -> calls.LoggedCall:
     """A call that told of a job that began today."""
-    call = career_outcomes.Call(
+    call = calls.Call(
         contacted_on=today(),
         channel=Channel.PHONE,
         result=ContactResult.REACHED,
@@ -718,7 +720,7 @@ def log_call(session: Session, found: models.Traveler) -> career_outcomes.Logged
         next_step=SECRET,
         report=replace(REPORT, started_on=today()),
     )
-    return career_outcomes.log_call(session, found.id, call=call, by=LOCAL_ACTOR)
+    return calls.log_call(session, found.id, call=call, by=LOCAL_ACTOR)
 
 
 WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
@@ -914,6 +916,11 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ),
         ["edit_equity_method"],
     ),
+    "services.publications.publish_indicators": (
+        lambda _session: None,
+        lambda session, _: publications.publish_indicators(session, today=AS_OF, by=LOCAL_ACTOR),
+        ["publish_indicators"],
+    ),
     "services.reports.freeze_report": (
         make_publication,
         lambda session, publication: reports.freeze_report(
@@ -921,10 +928,10 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ),
         ["freeze_report"],
     ),
-    "services.career_outcomes.log_call": (alumnus_to_call, log_call, LOGGED_CALL),
-    "services.career_outcomes.undo_call": (
+    "services.calls.log_call": (alumnus_to_call, log_call, LOGGED_CALL),
+    "services.calls.undo_call": (
         lambda session: log_call(session, alumnus_to_call(session)),
-        lambda session, logged: career_outcomes.undo_call(session, logged, by=LOCAL_ACTOR),
+        lambda session, logged: calls.undo_call(session, logged, by=LOCAL_ACTOR),
         ["retract_report", "delete_placement", "reopen_follow_up", "undo_call"],
     ),
     "services.career_outcomes.log_reports": (

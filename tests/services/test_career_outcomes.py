@@ -20,15 +20,8 @@ from mayatrack.models import AlumnusSummary, ContactAttempt, FollowUp, Organizat
 from mayatrack.models.base import new_id, today
 from mayatrack.queries.career_outcomes import read_rates
 from mayatrack.services.alumni_summaries import find_stale_alumni
-from mayatrack.services.career_outcomes import (
-    Call,
-    LoggedCall,
-    Report,
-    log_call,
-    log_reports,
-    retract_reports,
-    undo_call,
-)
+from mayatrack.services.calls import Call, LoggedCall, log_call, undo_call
+from mayatrack.services.career_outcomes import Report, log_reports, retract_reports
 from mayatrack.services.follow_ups import record_follow_up, reopen_follow_up
 from mayatrack.services.placements import remove_placements_of
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries

@@ -32,7 +32,7 @@ from mayatrack.models import (
     Traveler,
 )
 from mayatrack.services.applications import move_application, submit_application
-from mayatrack.services.career_outcomes import Call, log_call
+from mayatrack.services.calls import Call, log_call
 from mayatrack.services.contact_wishes import Wish, keep_wish
 from mayatrack.services.follow_ups import record_follow_up
 from mayatrack.services.imports import undo_import
