@@ -112,14 +112,17 @@ def migrate() -> None:
 
 @app.command("rebuild-summaries")
 def rebuild() -> None:
-    """Count the numbers of every cohort again from the records."""
+    """Count the numbers of every cohort, and what is derived of every alumnus, again from the records."""
     from mayatrack.db.session import writing
+    from mayatrack.services.alumni_summaries import find_stale_alumni, rebuild_alumni
     from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 
     with writing(_open_database()) as session:
-        stale = len(find_stale_summaries(session))
+        stale, stale_alumni = len(find_stale_summaries(session)), len(find_stale_alumni(session))
         rebuild_summaries(session)
+        rebuild_alumni(session)
     typer.echo(f"The numbers of every cohort are counted again; {stale} had other ones.")
+    typer.echo(f"What is derived of every alumnus is derived again; {stale_alumni} had something else.")
 
 
 @app.command("lapse-offers")

@@ -6,6 +6,7 @@ import typer
 from sqlalchemy.engine import Engine
 
 from mayatrack.db.session import reading, writing
+from mayatrack.exceptions import SettingsError
 from mayatrack.models.base import today
 from mayatrack.services.digests import Digest, forget, list_recipients, mark_reminders
 from mayatrack.settings import Settings
@@ -23,6 +24,9 @@ def run_send(engine: Engine, settings: Settings) -> None:
         recipients = list_recipients(session)
         session.rollback()
         for user_id in recipients:
+            if server.sock is None:
+                # Some servers hang up on whom they refuse: what cannot leave is not marked as told.
+                raise SettingsError("The mail server ended the connection: run this again for whoever is left.")
             with writing(engine) as marking:
                 digest = mark_reminders(marking, user_id, today=today())
             if digest is None:
@@ -45,4 +49,9 @@ def _send(server: smtplib.SMTP, engine: Engine, digest: Digest, settings: Settin
         with writing(engine) as session:
             forget(session, digest.sent_ids)
         return False
+    except (smtplib.SMTPException, OSError) as error:
+        # Whether it arrived nobody knows: it counts as told, and the queue shows the calls all the same.
+        raise SettingsError(
+            f"The mail server went away while a letter was on its way: {error}. Run this again for whoever is left."
+        ) from error
     return True

@@ -5,6 +5,7 @@ import streamlit as st
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
 from mayatrack.queries.alumni import read_alumni_cohorts
+from mayatrack.ui.alumnus_desk import show_alumnus
 from mayatrack.ui.call_desk import show_call_desk
 from mayatrack.ui.career_rates import show_rates
 from mayatrack.ui.empty import show_empty
@@ -29,6 +30,7 @@ show_reminder_line(by=actor)
 sections = {
     "Queue": show_call_desk,
     "Many at once": show_outcome_grid,
+    "One alumnus": show_alumnus,
     "Rates": show_rates,
     "Reminders": show_reminders,
 }

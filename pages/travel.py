@@ -42,4 +42,4 @@ if travelers:
     st.markdown(describe_readiness(travelers, board))
     show_travelers(travelers, board, by=actor)
 else:
-    st.info("Nobody is confirmed for this cohort yet: offer seats on the page Applicants.", icon=":material/info:")
+    st.info("Nobody is confirmed for this cohort yet: offer seats on the page Seats.", icon=":material/info:")

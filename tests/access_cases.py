@@ -73,6 +73,7 @@ from mayatrack.queries import (
     records,
     records_requests,
     referrals,
+    reports,
     retention,
     reviews,
     seats,
@@ -90,7 +91,7 @@ from mayatrack.services.privacy.demographics import read_answer_dates
 from mayatrack.services.reviews import look_at_others
 from tests import factories as make
 from tests.factories import DEPARTS_ON, OPENS_ON, RETURNS_ON
-from tests.factories.publications import make_publication
+from tests.factories.publications import make_report
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def plant(session: Session) -> Planted:
     """One person with something in every field, on one trip with everything around it."""
     # First of all: what is exchanged are the values that were stored last.
     deciding_cohort_id = _plant_seats(session)
-    make_publication(session)
+    make_report(session)
     destination = make.make_destination(session, city="Plantcity")
     cohort = make.make_cohort(session, note="Plantnote", destination_id=destination.id)
     _plant_first_timer(session, cohort.id)
@@ -197,7 +198,6 @@ def plant(session: Session) -> Planted:
     make.make_contact_attempt(session, traveler_id=traveler.id, note="Plantnote")
     make.make_outcome(session, traveler_id=traveler.id)
     make.make_contact_wish(session, person_id=person.id)
-    refresh_alumni(session, [traveler.id])
     interview = make.make_interview_slot(
         session, cohort_id=cohort.id, application_id=application.id, place="Plantplace"
     )
@@ -219,8 +219,8 @@ def plant(session: Session) -> Planted:
     )
     referral = make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler.id)
     make.make_referral_change(session, referral_id=referral.id, reason="Plantwhy")
-    make.make_alumnus_summary(session, traveler_id=traveler.id)
     make.make_placement(session, traveler_id=traveler.id, organization_id=organization.id)
+    refresh_alumni(session, [traveler.id])
     waiting = _plant_selection(session, person.id)
     make.make_college_term(session, college_id=application.college_id, name="Plantterm", source="Plantcalendar")
     make.make_processing_time(session, source="Planttimes")
@@ -352,6 +352,17 @@ def _read_published(session: Session, _found: Planted, by: Actor) -> str:
     return tell(published.counts)
 
 
+def _read_current_page(session: Session, _found: Planted, by: Actor) -> str:
+    current = reports.read_current_page(session, by=by)
+    assert current is not None
+    return str(current.page)
+
+
+def _read_frozen_page(session: Session, _found: Planted, by: Actor) -> str:
+    frozen = reports.read_reports(session, by=by)["report_id"].iloc[0]
+    return str(reports.read_frozen_page(session, by=by, report_id=UUID(frozen)))
+
+
 def _find_by_email(session: Session, _found: Planted, by: Actor) -> str:
     try:
         return str(merges.find_person(session, by=by, email=EMAIL))
@@ -454,6 +465,9 @@ READS: Final[dict[str, Read]] = {
     "queries.flights.read_bookings": _of_cohort(flights.read_bookings),
     "queries.flights.read_flights": _of_cohort(flights.read_flights),
     "queries.flights.read_flights_of": _of_person(flights.read_flights_of),
+    "queries.follow_ups.count_due_follow_ups": lambda session, _found, by: str(
+        follow_ups.count_due_follow_ups(session, by=by, until=today())
+    ),
     "queries.follow_ups.read_due_follow_ups": _of_all(follow_ups.read_due_follow_ups, until=today()),
     "queries.incidents.read_incidents": _of_cohort(incidents.read_incidents),
     "queries.history.read_status_changes_of": _of_person(history.read_status_changes_of),
@@ -496,6 +510,7 @@ READS: Final[dict[str, Read]] = {
     "queries.people.read_answers_of": _of_person(people.read_answers_of),
     "queries.people.read_applications_of": _of_person(people.read_applications_of),
     "queries.people.read_person": _of_person(people.read_person),
+    "queries.placements.count_placements": lambda session, _found, by: str(placements.count_placements(session, by=by)),
     "queries.placements.read_placements": _of_all(placements.read_placements),
     "queries.processing_times.read_processing_times": _of_all(processing_times.read_processing_times),
     "queries.stalled.read_stalled": _of_all(stalled.read_stalled, **WAITED),
@@ -649,6 +664,9 @@ READS |= {
     "queries.board_pages.read_page_marks": _of_board(board_pages.read_page_marks),
     "queries.publications.read_ledger": _of_all(publications.read_ledger),
     "queries.publications.read_published": _read_published,
+    "queries.reports.read_current_page": _read_current_page,
+    "queries.reports.read_frozen_page": _read_frozen_page,
+    "queries.reports.read_reports": _of_all(reports.read_reports),
     "queries.processing_times.read_timetable": lambda session, _found, by: str(
         vars(processing_times.read_timetable(session, by=by))
     ),

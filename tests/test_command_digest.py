@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -37,11 +38,16 @@ class Inbox:
         """Take this recipient or not."""
         if address.startswith("refused"):
             return "550 Nobody of that name"
+        if address.startswith("busy"):
+            # Whoever hears this hangs up.
+            return "421 Come back later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        """Keep the letter."""
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Keep the letter, or go away in the middle of one."""
+        if envelope.rcpt_tos[0].startswith("lost"):
+            server.transport.abort()
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         return "250 OK"
 
@@ -62,12 +68,17 @@ def make_settings(**changes: Any) -> Settings:
     return Settings(**{"smtp_tls": MailSecurity.NONE, "public_url": "https://maya.example.org"} | changes)
 
 
+def add_coordinator(session: Session, email: str) -> None:
+    """A coordinator who wants the digest."""
+    user = make.make_user(session, email=email)
+    make.make_user_role(session, user_id=user.id, role=Role.ALUMNI_COORDINATOR)
+    make.make_digest_subscription(session, user_id=user.id)
+
+
 def plant(engine: Engine, email: str = "cora@example.org") -> None:
     """A coordinator who wants the digest, a call that is due and a deadline."""
     with writing(engine) as session:
-        user = make.make_user(session, email=email)
-        make.make_user_role(session, user_id=user.id, role=Role.ALUMNI_COORDINATOR)
-        make.make_digest_subscription(session, user_id=user.id)
+        add_coordinator(session, email)
         person = make.make_person(
             session, given_name="Plantgiven", family_name="Plantfamily", email="plant@example.org"
         )
@@ -98,6 +109,40 @@ def test_refused_letter_is_sent_another_time(engine: Engine) -> None:
     assert inbox.letters == []
     with Session(engine) as session:
         assert session.exec(select(ReminderSent)).all() == []
+
+
+def test_server_that_hangs_up_costs_nobody_a_reminder(engine: Engine) -> None:
+    plant(engine, email="busy@example.org")
+    with writing(engine) as session:
+        add_coordinator(session, "cora@example.org")
+    with mail_server() as (inbox, settings), pytest.raises(SettingsError, match="ended the connection: run this again"):
+        run_send(engine, settings)
+    assert inbox.letters == []
+    with Session(engine) as session:
+        assert session.exec(select(ReminderSent)).all() == []
+
+
+def test_letter_that_may_have_arrived_is_not_sent_again(engine: Engine) -> None:
+    plant(engine, email="lost@example.org")
+    with mail_server() as (inbox, settings):
+        with pytest.raises(SettingsError, match="went away while a letter was on its way"):
+            run_send(engine, settings)
+        run_send(engine, settings)
+    # It did arrive, though the server could not say so.
+    assert len(inbox.letters) == 1
+    with Session(engine) as session:
+        assert len(session.exec(select(ReminderSent)).all()) == 2
+
+
+def test_two_that_run_at_once_send_one_letter(engine: Engine) -> None:
+    plant(engine)
+    with mail_server() as (inbox, settings):
+        threads = [Thread(target=run_send, args=(engine, settings)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(inbox.letters) == 1
 
 
 def test_nothing_is_marked_while_the_mail_server_does_not_answer(engine: Engine) -> None:

@@ -17,10 +17,18 @@ from mayatrack.db.session import reading, writing
 from mayatrack.domain.application_status import Status
 from mayatrack.models import Application, CohortCount, ImportBatch, ImportMapping, Person
 from mayatrack.models.base import today
+from mayatrack.services.alumni_summaries import find_stale_alumni
 from mayatrack.services.samples import is_empty, is_sample
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from mayatrack.settings import PROJECT_FOLDER
-from tests.factories import SELECTED_BY_ON, make_application, make_cohort
+from tests.factories import (
+    DEPARTS_ON,
+    SELECTED_BY_ON,
+    make_alumnus_summary,
+    make_application,
+    make_cohort,
+    make_traveler,
+)
 from tests.files.samples import google_forms_csv, make_answers
 
 
@@ -174,9 +182,15 @@ def test_migrate_makes_the_newest_tables(tmp_path: Path, monkeypatch: pytest.Mon
 def test_rebuild_summaries_counts_again(database: Engine) -> None:
     with writing(database) as session:
         make_application(session)
-    assert run("rebuild-summaries").stdout == "The numbers of every cohort are counted again; 1 had other ones.\n"
+        traveler = make_traveler(session, traveled_on=DEPARTS_ON)
+        make_alumnus_summary(session, traveler_id=traveler.id, language="wrong")
+    assert run("rebuild-summaries").stdout == (
+        "The numbers of every cohort are counted again; 2 had other ones.\n"
+        "What is derived of every alumnus is derived again; 1 had something else.\n"
+    )
     with reading(database) as session:
         assert find_stale_summaries(session) == []
+        assert find_stale_alumni(session) == []
 
 
 def test_lapse_offers_declines_what_is_overdue(database: Engine) -> None:

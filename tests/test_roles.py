@@ -48,6 +48,7 @@ ALUMNI_READS: Final = frozenset(
         "queries.career_outcomes.read_outcomes_of",
         "queries.career_outcomes.read_rates",
         "queries.contact_wishes.read_wish_of",
+        "queries.follow_ups.count_due_follow_ups",
         "queries.follow_ups.read_due_follow_ups",
         "queries.matching.read_college_choices",
         "queries.matching.read_eligibility",
@@ -64,6 +65,7 @@ ALUMNI_READS: Final = frozenset(
         "queries.outcomes.read_follow_ups_of",
         "queries.outcomes.read_placements_of",
         "queries.outcomes.read_referrals_of",
+        "queries.placements.count_placements",
         "queries.placements.read_placements",
         "queries.referrals.read_funnel",
         "queries.referrals.read_referral_history",
@@ -98,6 +100,9 @@ OUTCOME_WRITES: Final = frozenset(
         "services.referrals.undo_move",
         "services.placements.delete_placement",
         "services.placements.log_placement",
+        "services.placements.remove_placements_of",
+        "services.career_outcomes.undo_call",
+        "services.follow_ups.reopen_follow_up",
     }
 )
 # What was published, protected, and what leadership decides about it.
@@ -105,8 +110,12 @@ PUBLISHED: Final = frozenset(
     {
         "queries.publications.read_ledger",
         "queries.publications.read_published",
+        "queries.reports.read_current_page",
+        "queries.reports.read_frozen_page",
+        "queries.reports.read_reports",
         "services.equity_method.edit_equity_method",
         "services.publications.publish_indicators",
+        "services.reports.freeze_report",
     }
 )
 

@@ -113,7 +113,8 @@ def list_calls(session: Session, driver: sqlite3.Connection, by: Actor) -> Itera
 
 def _order(driver: sqlite3.Connection, days: CallDays) -> list[tuple[UUID, str]]:
     """The whole queue as the rule in `domain/call_queue.py` orders it."""
-    unwilling = "SELECT 1 FROM contact_wish w JOIN traveler t ON t.person_id = w.person_id WHERE t.id = s.traveler_id"
+    wished = "SELECT 1 FROM contact_wish w JOIN traveler t ON t.person_id = w.person_id WHERE t.id = s.traveler_id"
+    unwilling = f"{wished} AND w.do_not_contact"
     found = driver.execute(
         f"SELECT {FACTS} FROM alumnus_summary s JOIN cohort c ON c.id = s.cohort_id WHERE NOT EXISTS ({unwilling})"
     )

@@ -22,13 +22,17 @@ def draw_map(frame: pd.DataFrame, selected: str | None = None) -> alt.LayerChart
     A circle for each country, its area by travelers; a click on one picks the country.
     """
     rows = frame[["country", "latitude", "longitude", *(name for name in SHOWN if name in frame)]]
+    layers = [layer.project(type="naturalEarth1") for layer in (draw_land(), _draw_circles(rows, selected))]
+    return dress(layers, TITLE, height=HEIGHT)
+
+
+def draw_land() -> alt.Chart:
+    """The world's countries as scenery: what lies on them tells the numbers, also to a screen reader."""
     land: alt.Chart = alt.Chart(_outline()).transform_filter(f"datum.id != '{ANTARCTICA}'")
-    # Scenery: the circles tell the numbers, also to a screen reader.
-    world = land.mark_geoshape(
+    shapes: alt.Chart = land.mark_geoshape(
         aria=False, fill=QUIET, fillOpacity=0.28, stroke=QUIET, strokeOpacity=0.35, strokeWidth=0.5
     )
-    layers = [layer.project(type="naturalEarth1") for layer in (world, _draw_circles(rows, selected))]
-    return dress(layers, TITLE, height=HEIGHT)
+    return shapes
 
 
 def _draw_circles(rows: pd.DataFrame, selected: str | None) -> alt.Chart:

@@ -1,9 +1,14 @@
 """How do all charts look? Colors by meaning, type sizes, and what a click or a choice does to the marks."""
 
+import tomllib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import altair as alt
+
+from mayatrack.charts.words import label_column
+from mayatrack.settings import PROJECT_FOLDER
 
 # The order is that of chartCategoricalColors in .streamlit/config.toml, which has one list for light and one for dark:
 # a chart names what a mark means, and the page's theme decides the color.
@@ -38,6 +43,26 @@ def paint(marks: alt.Chart, meaning: str, legend: alt.Legend | None = None) -> a
 def color_meanings(legend: alt.Legend | None) -> alt.Color:
     """The color of each mark by its field `meaning`."""
     return alt.Color("meaning:N", scale=alt.Scale(domain=list(MEANINGS)), legend=legend)
+
+
+def legend_of(*meanings: str) -> alt.Legend:
+    """A legend of these meanings, in the words for their counts."""
+    labels = " : ".join(f"datum.value == '{name}' ? '{label_column(f'{name}_count')}'" for name in meanings)
+    return alt.Legend(values=list(meanings), labelExpr=f"{labels} : ''", symbolOpacity=1, symbolStrokeWidth=0)
+
+
+@lru_cache(maxsize=1)
+def find_paper_colors() -> dict[str, Any]:
+    """The configuration of a chart to which no page lends a theme: the light one, without a background."""
+    theme = tomllib.loads((PROJECT_FOLDER / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]["light"]
+    text = {"labelColor": theme["textColor"], "titleColor": theme["textColor"]}
+    return {
+        "background": "transparent",
+        "range": {"category": theme["chartCategoricalColors"]},
+        "axis": text,
+        "legend": text,
+        "text": {"color": theme["textColor"]},
+    }
 
 
 def pick(field: str) -> alt.Parameter:

@@ -77,6 +77,16 @@ class Retraction(StrEnum):
     WRONG_DATE = "wrong_date"
     LOGGED_TWICE = "logged_twice"
     BATCH_UNDONE = "batch_undone"
+    CALL_UNDONE = "call_undone"
+
+
+# What a person gives as the reason; the others say by which button it went.
+GIVEN_REASONS: Final = (
+    Retraction.WRONG_PERSON,
+    Retraction.WRONG_OUTCOME,
+    Retraction.WRONG_DATE,
+    Retraction.LOGGED_TWICE,
+)
 
 
 # Who is counted as having reached something, and who is known of.

@@ -40,6 +40,11 @@ def check_flight_day(day: date, *, departs_on: date, returns_on: date, is_arriva
         raise InvalidInput(f"The flight {what} on {day}, but the trip is from {departs_on} to {returns_on}: check it.")
 
 
+def is_off_trip(departs: date, arrives: date, *, departs_on: date, returns_on: date) -> bool:
+    """Does the flight, by the local days of its two airports, lie outside the trip? So it does once the dates moved."""
+    return departs < departs_on or arrives > returns_on
+
+
 def check_flight_times(departs_at: datetime, arrives_at: datetime) -> None:
     """Raise InvalidInput unless the flight arrives after it departs, within a day and a half."""
     if arrives_at <= departs_at:

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from mayatrack.domain.roles import Role
-from mayatrack.domain.zones import PROGRAM_ZONE, read_clock
+from mayatrack.domain.zones import find_day, read_clock
 from mayatrack.exceptions import InvalidInput
 
 # Who may be put on a time.
@@ -101,7 +101,7 @@ def plan_series(series: Series) -> list[Span]:
 def check_days(spans: Iterable[Span], *, first_on: date | None, ends_on: date) -> None:
     """Raise InvalidInput unless each of these times is on the first day or later, and before the day that ends them."""
     for span in spans:
-        day = span.starts_at.astimezone(PROGRAM_ZONE).date()
+        day = find_day(span.starts_at)
         if first_on is None or not first_on <= day < ends_on:
             raise InvalidInput(
                 f"Interviews are from {first_on} until decisions begin on {ends_on}, and {day} is not among these "

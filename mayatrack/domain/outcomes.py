@@ -103,6 +103,14 @@ def check_placement_date(started_on: date, *, returned_on: date, today: date) ->
         raise InvalidInput(f"A placement is logged once it has begun; {started_on} is still to come.")
 
 
+def check_verified_date(as_of_on: date, *, started_on: date, today: date) -> None:
+    """Raise InvalidInput unless a placement is known to hold on a day from its first on, and not in the future."""
+    if as_of_on < started_on:
+        raise InvalidInput(f"A placement that began on {started_on} cannot hold as of {as_of_on}: check both dates.")
+    if as_of_on > today:
+        raise InvalidInput(f"A placement is known to hold until today at most; {as_of_on} is still to come.")
+
+
 def check_places(taken_count: int, place_count: int | None) -> None:
     """Raise RuleBroken if an opportunity with `place_count` places has none left."""
     if place_count is not None and taken_count >= place_count:

@@ -43,12 +43,19 @@ class PassportRule:
         return self.anchor is PassportAnchor.ARRIVAL or self.max_age_years is not None
 
 
-def asked_until(rule: PassportRule, *, departs_on: date, returns_on: date, lands_on: date | None = None) -> date:
-    """The first day on which a book may expire for a trip with these dates.
+def find_arrival(lands_on: date | None, *, departs_on: date, returns_on: date) -> date:
+    """The local day of arrival: that of the booked flight, or the latest that it can be.
 
-    `lands_on` is the local day of arrival; where it is not known, the latest that it can be.
+    A flight that lands before the trip or after it was booked for other dates, and says nothing of this one.
     """
-    arrives_on = lands_on or departs_on + LONGEST_WAY
+    if lands_on is not None and departs_on <= lands_on <= returns_on:
+        return lands_on
+    return departs_on + LONGEST_WAY
+
+
+def asked_until(rule: PassportRule, *, departs_on: date, returns_on: date, lands_on: date | None = None) -> date:
+    """The first day on which a book may expire for a trip with these dates; `lands_on` as in `find_arrival`."""
+    arrives_on = find_arrival(lands_on, departs_on=departs_on, returns_on=returns_on)
     return _required_expiry(rule.anchor, rule.months, arrives_on=arrives_on, returns_on=returns_on)
 
 
@@ -75,7 +82,7 @@ def judge_book(
         return BookVerdict.SHORT_OF_POLICY if is_short else BookVerdict.UNKNOWN
     if expires_on < asked_until(rule, departs_on=departs_on, returns_on=returns_on, lands_on=lands_on):
         return BookVerdict.EXPIRES_TOO_EARLY
-    age = _judge_age(rule, issued_on, lands_on or departs_on + LONGEST_WAY)
+    age = _judge_age(rule, issued_on, find_arrival(lands_on, departs_on=departs_on, returns_on=returns_on))
     if age is BookVerdict.SATISFIES or (age is BookVerdict.UNKNOWN and is_short):
         return BookVerdict.SHORT_OF_POLICY if is_short else BookVerdict.SATISFIES
     return age

@@ -125,7 +125,7 @@ RULES: Final = (
     RetentionRule(
         name="contact_wishes",
         table="contact_wish",
-        what="How a person wants to be contacted",
+        what="How a person wants to be contacted; that somebody does not want to be stays",
         counts_from="the last return of the person's cohorts",
         period=Period(6, Unit.YEARS),
         disposal=Disposal.DELETE,

@@ -1,12 +1,17 @@
 """In which time zone does the program run, and when is a moment that its clocks show?"""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from mayatrack.exceptions import InvalidInput
 
 PROGRAM_ZONE: Final = ZoneInfo("America/Los_Angeles")
+
+
+def find_day(moment: datetime) -> date:
+    """The date that the office's calendar shows at this moment, wherever the server stands."""
+    return moment.astimezone(PROGRAM_ZONE).date()
 
 
 def read_clock(local: datetime) -> datetime:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any, Final, cast
 
 import pandas as pd
@@ -23,6 +22,7 @@ from mayatrack.files.cells import LONGEST, LONGEST_CHOICE, find_reader, split_fu
 from mayatrack.files.cleaning import clean_cells
 from mayatrack.files.reading import RawTable
 from mayatrack.files.schema import CheckName, Readers, build_schema, find_failures
+from mayatrack.models.base import today
 
 BASELINES: Final = (Field.HAD_PASSPORT_BEFORE, Field.HAD_FLOWN_BEFORE, Field.HAD_TRAVELED_ABROAD_BEFORE)
 TEXTS: Final = (
@@ -99,7 +99,7 @@ def _find_readers(
             cells[heading].dropna(),
             time_zone=table.time_zone,
             colleges=colleges,
-            today=date.today(),
+            today=today(),
         )
         for heading, field in fields.items()
     }

@@ -35,7 +35,7 @@ def read_delimited(text: str, filename: str, *, row_limit: int) -> tuple[list[Ce
         for cells in islice(reader, row_limit + BLANK_ROW_ALLOWANCE):
             if len(cells) > COLUMN_LIMIT:
                 raise FileRefused(
-                    f"{filename} has more than {COLUMN_LIMIT:,} columns: keep only those of the applicants."
+                    f"{filename} has more than {COLUMN_LIMIT:,} columns: keep only those that are needed."
                 )
             rows.append([cell or None for cell in cells])
     except csv.Error as error:

@@ -43,7 +43,7 @@ XML_START: Final = re.compile(rb"\s*<\?xml\b|\s*<Workbook\b", re.I)
 def find_kind(data: bytes, filename: str) -> Kind:
     """How to open these bytes. Raises FileRefused for an empty file and for what is not a spreadsheet."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise FileRefused(f"{filename} is empty: choose the file that holds the applicants.")
+        raise FileRefused(f"{filename} is empty: choose the file that holds the table.")
     if data.startswith(ZIP_SIGNATURE):
         return Kind.ZIP_WORKBOOK
     if data.startswith(OLE_SIGNATURE):

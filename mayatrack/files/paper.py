@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anyascii import anyascii
 from fpdf import FPDF
 
-from mayatrack.settings import DATA_FOLDER
+from mayatrack.files.printable import FONTS, make_printable
 
-FONTS: Final = DATA_FOLDER / "fonts"
 MAIN: Final = "DejaVu"
 EAST_ASIAN: Final = "NotoSansJP"
 # Letters that need joining or reordering, which is not done here: they are better told in plain letters.
@@ -140,11 +138,6 @@ class Paper(FPDF):
         self.set_draw_color(190)
         # As wide as the texts, which keep a distance from the edges of their cells.
         self.line(self.l_margin + self.c_margin, self.get_y(), self.l_margin + self.epw - self.c_margin, self.get_y())
-
-
-def make_printable(text: str, known: frozenset[int]) -> str:
-    """The text in letters that the fonts know and can set; others, such as Arabic or Khmer, in plain ones."""
-    return "".join(sign if ord(sign) in known else anyascii(sign) or "?" for sign in text)
 
 
 def _list_signs(document: FPDF, family: str) -> set[int]:

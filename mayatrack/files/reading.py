@@ -114,13 +114,13 @@ def _build_table(
 def _check_size(shaped: Shaped, name: str) -> None:
     limit = get_settings().import_row_limit
     if not shaped.headings:
-        raise FileRefused(f"{name} is empty: choose the file that holds the applicants.")
+        raise FileRefused(f"{name} is empty: choose the file that holds the table.")
     if not shaped.rows:
-        raise FileRefused(f"{name} has headings and no rows below them: choose the file that holds the applicants.")
+        raise FileRefused(f"{name} has headings and no rows below them: choose the file that holds the table.")
     if len(shaped.rows) > limit:
         raise FileRefused(f"{name} has more than {limit:,} rows: split it into smaller files.")
     if len(shaped.headings) > COLUMN_LIMIT:
-        raise FileRefused(f"{name} has more than {COLUMN_LIMIT:,} columns: keep only those of the applicants.")
+        raise FileRefused(f"{name} has more than {COLUMN_LIMIT:,} columns: keep only those that are needed.")
 
 
 def clean_headings(typed: Sequence[str]) -> list[str]:

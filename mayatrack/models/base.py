@@ -11,6 +11,8 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 from uuid_utils.compat import uuid7
 
+from mayatrack.domain.zones import find_day
+
 NAMING: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -31,8 +33,8 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Today's date where the program runs."""
-    return date.today()
+    """Today's date where the program runs, whatever the server's clock is set to."""
+    return find_day(now())
 
 
 class Key(TypeDecorator[uuid.UUID]):

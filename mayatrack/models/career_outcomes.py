@@ -44,7 +44,7 @@ class Outcome(Keyed, table=True):
 
 
 class AlumnusSummary(Base, table=True):
-    """What the order of the call queue and the rates need of one alumnus; derived, kept in step by the services."""
+    """What the call queue, matching and the rates need of one alumnus; derived, kept in step by the services."""
 
     __tablename__ = "alumnus_summary"
     __table_args__ = (sa.Index(None, "cohort_id", "outcome_group", "traveler_id"),)
@@ -63,3 +63,9 @@ class AlumnusSummary(Base, table=True):
     offered_count: int = 0
     # The next follow-up that nobody has made.
     due_on: date | None = None
+    # What opportunities ask, as it stands with the person, the application and the contact wish.
+    birth_on: date | None = None
+    college_id: uuid.UUID | None = link("college.id", default=None, nullable=True)
+    language: str | None = None
+    # One number, of which the first bit is Monday; None if they did not say.
+    free_days: int | None = None

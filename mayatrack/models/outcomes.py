@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.outcomes import OpportunityKind, OutcomeSource, PlacementKind, ReferralState
-from mayatrack.models.base import Edited, Keyed, enum_type, link, now
+from mayatrack.models.base import Edited, Key, Keyed, enum_type, link, now
 
 
 class FollowUp(Edited, table=True):
@@ -121,6 +121,8 @@ class Placement(Edited, table=True):
     traveler_id: uuid.UUID = link("traveler.id", cascade=True)
     organization_id: uuid.UUID | None = link("organization.id", default=None, nullable=True, index=True)
     referral_id: uuid.UUID | None = link("referral.id", default=None, nullable=True, index=True)
+    # The report of outcomes that says the same; they are taken back together.
+    report_id: uuid.UUID | None = Field(default=None, sa_type=Key, index=True)
     kind: PlacementKind = Field(sa_type=enum_type(PlacementKind))
     started_on: date
     source: OutcomeSource = Field(sa_type=enum_type(OutcomeSource))

@@ -19,10 +19,10 @@ class ProcessingTimeCreate(SQLModel):
 
     model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
 
-    effective_on: date
+    effective_on: date = Field(title="In effect from")
     service: PassportService
-    min_weeks: float = Field(ge=0, le=MOST_WEEKS)
-    max_weeks: float = Field(ge=0, le=MOST_WEEKS)
+    min_weeks: float = Field(ge=0, le=MOST_WEEKS, title="Fewest weeks")
+    max_weeks: float = Field(ge=0, le=MOST_WEEKS, title="Most weeks")
     source: str = Field(max_length=300)
 
     @field_validator("max_weeks")

@@ -2,13 +2,18 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlmodel import Field
 
+from mayatrack.domain.reports import MayorsPage
 from mayatrack.domain.targets import Aim
 from mayatrack.models.base import Edited, Keyed, enum_type, link, now
+
+# Between a page and `Report.content`; what was stored by an earlier version can still be read.
+STORED_PAGE: Final = TypeAdapter(MayorsPage)
 
 
 class Publication(Keyed, table=True):

@@ -17,6 +17,7 @@ _application = _tables["application"]
 _cohort = _tables["cohort"]
 _person = _tables["person"]
 _traveler = _tables["traveler"]
+_wish = _tables["contact_wish"]
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,13 @@ def read_alumni_cohorts(session: Session, *, by: Actor) -> pd.DataFrame:
 
 
 def read_alumni(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
-    """One row per alumnus of the cohort, by name: traveler_id (text), full_name, email."""
+    """One row per alumnus of the cohort, by name: traveler_id and person_id (text), full_name, email."""
     check_can_act(by, Action.VIEW_ALUMNI)
+    keys = (as_text(_traveler.c.id).label("traveler_id"), as_text(_traveler.c.person_id).label("person_id"))
     return read_frame(
         session,
-        select_alumni(as_text(_traveler.c.id).label("traveler_id"), name_people(), _person.c.email)
-        .where(_traveler.c.cohort_id == cohort_id)
+        select_alumni(*keys, name_people(), _person.c.email)
+        .where(_traveler.c.cohort_id == cohort_id, _person.c.erased_at.is_(None))
         .order_by(_person.c.sort_name, _traveler.c.id),
     )
 
@@ -68,6 +70,17 @@ def select_alumni(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
         .join(_cohort, _cohort.c.id == _traveler.c.cohort_id)
         .where(_traveler.c.traveled_on.is_not(None))
     )
+
+
+def is_willing() -> sa.ColumnElement[bool]:
+    """May the person be contacted? Whoever said nothing may; of an erased person nobody is left to be."""
+    unwilling = sa.select(_wish.c.person_id).where(_wish.c.do_not_contact.is_(sa.true()))
+    return sa.and_(_person.c.erased_at.is_(None), _person.c.id.not_in(unwilling))
+
+
+def show_email() -> sa.ColumnElement[str | None]:
+    """The column email, for lists that leave the house: nothing for whoever does not want to be contacted."""
+    return sa.case((is_willing(), _person.c.email)).label("email")
 
 
 def name_people() -> sa.ColumnElement[str]:

@@ -12,7 +12,7 @@ from mayatrack.domain.call_queue import NEVER, CallDays, CallReason
 from mayatrack.domain.career_outcomes import OutcomeGroup
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
-from mayatrack.queries.alumni import name_people, select_alumni
+from mayatrack.queries.alumni import is_willing, name_people, select_alumni
 from mayatrack.queries.frames import as_text, read_frame
 
 _tables = Base.metadata.tables
@@ -125,11 +125,10 @@ def read_queue_choices(session: Session, *, by: Actor) -> pd.DataFrame:
 def read_willing_alumni(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
     """One row per alumnus of the cohort who may be contacted, by name: traveler_id (text), full_name."""
     check_can_act(by, Action.VIEW_ALUMNI)
-    unwilling = sa.select(_wish.c.person_id).where(_wish.c.do_not_contact.is_(sa.true()))
     return read_frame(
         session,
         select_alumni(as_text(_traveler.c.id).label("traveler_id"), name_people())
-        .where(_traveler.c.cohort_id == cohort_id, _person.c.id.not_in(unwilling))
+        .where(_traveler.c.cohort_id == cohort_id, is_willing())
         .order_by(_person.c.sort_name, _traveler.c.id),
     )
 
@@ -229,6 +228,7 @@ def _select_placed(days: CallDays, chosen: QueueFilter) -> sa.Subquery:
         .where(
             sa.or_(_summary.c.attempted_on.is_(None), _summary.c.attempted_on <= days.rested_on),
             ~_is_unwilling(),
+            ~_is_erased(),
             *_narrow(chosen),
         )
         .subquery()
@@ -248,14 +248,19 @@ def _is_unwilling() -> sa.ColumnElement[bool]:
     return _summary.c.traveler_id.in_(unwilling)
 
 
+def _is_erased() -> sa.ColumnElement[bool]:
+    """What they did still counts, and nobody is left who could be called."""
+    # The few people first, and not a look at the person of every traveler.
+    people = sa.select(_person.c.id).where(_person.c.erased_at.is_not(None))
+    return _summary.c.traveler_id.in_(sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(people)))
+
+
 def _narrow(chosen: QueueFilter) -> list[sa.ColumnElement[bool]]:
     clauses: list[sa.ColumnElement[bool]] = []
     if chosen.cohort_id is not None:
         clauses.append(_summary.c.cohort_id == chosen.cohort_id)
     if chosen.college_id is not None:
-        studied = sa.select(_traveler.c.id).join(_application, _application.c.id == _traveler.c.application_id)
-        clauses.append(_summary.c.traveler_id.in_(studied.where(_application.c.college_id == chosen.college_id)))
+        clauses.append(_summary.c.college_id == chosen.college_id)
     if chosen.language is not None:
-        speaks = sa.select(_traveler.c.id).join(_person, _person.c.id == _traveler.c.person_id)
-        clauses.append(_summary.c.traveler_id.in_(speaks.where(_person.c.preferred_language == chosen.language)))
+        clauses.append(_summary.c.language == chosen.language)
     return clauses

@@ -62,16 +62,16 @@ def read_items(session: Session, *, by: Actor, cohort_id: UUID | None) -> pd.Dat
 def read_checklist_travelers(session: Session, *, by: Actor, cohort_id: UUID) -> pd.DataFrame:
     """One row per traveler of the cohort who goes along, by name, with what decides which items are asked.
 
-    Columns: traveler_id and person_id (text), full_name, preferred_name, is_minor (on the day of departure; missing
-    where the birth date is not known), had_flown_before, authorization (what the destination asks for; missing without
-    an entry rule).
+    Columns: traveler_id and person_id (text), full_name, preferred_name, email, is_minor (on the day of departure;
+    missing where the birth date is not known), had_flown_before, authorization (what the destination asks for; missing
+    without an entry rule).
     """
     check_can_act(by, Action.EDIT_READINESS)
     statement = (
         sa.select(
             as_text(_traveler.c.id).label("traveler_id"),
             as_text(_person.c.id).label("person_id"),
-            *(_person.c[name] for name in ("given_name", "family_name", "preferred_name", "birth_on")),
+            *(_person.c[name] for name in ("given_name", "family_name", "preferred_name", "email", "birth_on")),
             as_text(_application.c.had_flown_before),
             as_text(_rule.c.authorization),
             _cohort.c.departs_on,

@@ -84,20 +84,11 @@ def is_contacted() -> sa.ColumnElement[bool]:
 def judge(asked: Eligibility, opportunity_id: UUID, chosen: MatchFilter) -> sa.CTE:
     """Every alumnus of the filter with the worst of the answers: traveler_id, offered_count, offered_on, fit.
 
-    A table is joined only where the opportunity asks for what it holds: most of the time goes into that.
+    The summaries alone are looked at, which repeat what opportunities ask: most of the time would go into joining.
     """
     answers = dict(list_answers(asked, opportunity_id))
-    alumni: sa.FromClause = _summary
-    if {Question.AGE, Question.COLLEGE, Question.LANGUAGE, Question.WEEKDAYS} & answers.keys():
-        alumni = alumni.join(_traveler, _traveler.c.id == _summary.c.traveler_id)
-    if {Question.AGE, Question.LANGUAGE} & answers.keys():
-        alumni = alumni.join(_person, _person.c.id == _traveler.c.person_id)
-    if Question.COLLEGE in answers:
-        alumni = alumni.join(_application, _application.c.id == _traveler.c.application_id)
-    if Question.WEEKDAYS in answers:
-        alumni = alumni.outerjoin(_wish, _wish.c.person_id == _traveler.c.person_id)
     columns = (_summary.c.traveler_id, _summary.c.offered_count, _summary.c.offered_on)
-    judged = sa.select(*columns, _find_worst(answers.values()).label("fit")).select_from(alumni)
+    judged = sa.select(*columns, _find_worst(answers.values()).label("fit"))
     return judged.where(*list_conditions(chosen)).cte("judged")
 
 
@@ -118,34 +109,33 @@ def list_answers(asked: Eligibility, opportunity_id: UUID) -> Iterator[tuple[Que
     is_new = _is_none_of(other.c.person_id, _referral.c.opportunity_id == opportunity_id, referrals)
     yield Question.REFERRAL, Verdict(is_new)
     if asked.least_age is not None or asked.most_age is not None:
-        yield Question.AGE, Verdict(_is_of_age(asked), is_unknown=_person.c.birth_on.is_(None))
+        yield Question.AGE, Verdict(_is_of_age(asked), is_unknown=_summary.c.birth_on.is_(None))
     if asked.college_ids:
         yield (
             Question.COLLEGE,
-            Verdict(_application.c.college_id.in_(asked.college_ids), is_unknown=_application.c.college_id.is_(None)),
+            Verdict(_summary.c.college_id.in_(asked.college_ids), is_unknown=_summary.c.college_id.is_(None)),
         )
     if asked.cohort_ids:
         yield Question.COHORT, Verdict(_summary.c.cohort_id.in_(asked.cohort_ids))
     if asked.languages:
-        speaks = sa.func.lower(_person.c.preferred_language).in_(asked.languages)
+        speaks = sa.func.lower(_summary.c.language).in_(asked.languages)
         yield Question.LANGUAGE, Verdict(sa.true(), is_unknown=sa.func.coalesce(~speaks, sa.true()))
     if asked.weekdays:
-        yield Question.WEEKDAYS, Verdict(_is_free(asked), is_unknown=_wish.c.weekdays.is_(None))
+        yield Question.WEEKDAYS, Verdict(_is_free(asked), is_unknown=_summary.c.free_days.is_(None))
 
 
 def _is_of_age(asked: Eligibility) -> sa.ColumnElement[bool]:
     bounds: list[sa.ColumnElement[bool]] = []
     if asked.latest_birth_on is not None:
-        bounds.append(_person.c.birth_on <= asked.latest_birth_on)
+        bounds.append(_summary.c.birth_on <= asked.latest_birth_on)
     if asked.oldest_birth_on is not None:
-        bounds.append(_person.c.birth_on > asked.oldest_birth_on)
+        bounds.append(_summary.c.birth_on > asked.oldest_birth_on)
     return sa.and_(*bounds)
 
 
 def _is_free(asked: Eligibility) -> sa.ColumnElement[bool]:
-    # Stored as a list of digits: a day is among them if its digit is.
-    told = sa.cast(_wish.c.weekdays, sa.Text)
-    return sa.and_(*(told.like(f"%{day}%") for day in sorted(asked.weekdays)))
+    wanted = sum(1 << day for day in asked.weekdays)
+    return _summary.c.free_days.bitwise_and(wanted) == wanted
 
 
 def _find_worst(verdicts: Iterable[Verdict]) -> sa.ColumnElement[int]:

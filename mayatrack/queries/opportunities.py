@@ -10,7 +10,7 @@ from sqlmodel import Session
 from mayatrack.domain.outcomes import HOLDS_PLACE
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
-from mayatrack.queries.alumni import EVERYBODY, AlumniFilter, name_people, select_alumni
+from mayatrack.queries.alumni import EVERYBODY, AlumniFilter, name_people, select_alumni, show_email
 from mayatrack.queries.frames import as_text, read_frame
 
 PAGE_SIZE: Final = 12
@@ -98,8 +98,9 @@ def read_referrals(
 ) -> pd.DataFrame:
     """One row per referral of an alumnus, the latest first; `chosen.kind` is the kind of the opportunity.
 
-    With `page`, 20 at a time. Columns: referral_id, opportunity_id and traveler_id (text), version, full_name, email,
-    cohort, cohort_id (text), opportunity, organization, kind, state, referred_on.
+    With `page`, 20 at a time. Columns: referral_id, opportunity_id and traveler_id (text), version, full_name, email
+    (None for whoever does not want to be contacted), cohort, cohort_id (text), opportunity, organization, kind, state,
+    referred_on.
     """
     check_can_act(by, Action.VIEW_ALUMNI)
     statement = (
@@ -109,7 +110,7 @@ def read_referrals(
             as_text(_referral.c.traveler_id),
             _referral.c.version,
             name_people(),
-            _person.c.email,
+            show_email(),
             _cohort.c.name.label("cohort"),
             as_text(_cohort.c.id).label("cohort_id"),
             _opportunity.c.title.label("opportunity"),

@@ -1,4 +1,4 @@
-"""Keep in step what the call queue and the rates need of each alumnus."""
+"""Keep in step what the call queue, matching and the rates need of each alumnus."""
 
 from collections.abc import Collection
 from typing import Any, Final
@@ -9,19 +9,23 @@ from sqlmodel import Session
 
 from mayatrack.domain.career_outcomes import GROUP_OF_CATEGORY, OutcomeGroup
 from mayatrack.domain.contacts import ContactResult
+from mayatrack.domain.matching import WEEKDAYS
 from mayatrack.domain.outcomes import ReferralState
 from mayatrack.models import Base
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 
 _tables = Base.metadata.tables
+_application = _tables["application"]
 _attempt = _tables["contact_attempt"]
 _cohort = _tables["cohort"]
 _follow_up = _tables["follow_up"]
 _outcome = _tables["outcome"]
+_person = _tables["person"]
 _placement = _tables["placement"]
 _referral = _tables["referral"]
 _summary = _tables["alumnus_summary"]
 _traveler = _tables["traveler"]
+_wish = _tables["contact_wish"]
 
 # In the order in which somebody with several categories is counted.
 GROUPS: Final = list(OutcomeGroup)
@@ -33,14 +37,32 @@ def refresh_alumni(session: Session, traveler_ids: Collection[UUID]) -> None:
     """Derive the summaries of these travelers again, inside the caller's transaction; only alumni have one."""
     session.flush()
     for chunk in chunks(sorted(traveler_ids)):
+        # Of two writers who change something of the same alumnus the second derives from what the first left.
+        locked = sa.select(_traveler.c.id).where(_traveler.c.id.in_(chunk)).order_by(_traveler.c.id)
+        session.connection().execute(locked.with_for_update(key_share=True))
         session.connection().execute(sa.delete(_summary).where(_summary.c.traveler_id.in_(chunk)))
         _insert(session, _traveler.c.id.in_(chunk))
+
+
+def refresh_alumni_of(session: Session, person_ids: Collection[UUID]) -> None:
+    """The same for every trip of these people: a summary repeats what opportunities ask of a person."""
+    session.flush()
+    for chunk in chunks(sorted(set(person_ids))):
+        trips = sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(chunk), _traveler.c.traveled_on.is_not(None))
+        refresh_alumni(session, list(session.connection().execute(trips).scalars()))
 
 
 def ensure_alumni(session: Session) -> None:
     """Derive the summaries that are missing, as they are in a database from before there were any."""
     session.flush()
     _insert(session, ~sa.exists().where(_summary.c.traveler_id == _traveler.c.id))
+
+
+def rebuild_alumni(session: Session) -> None:
+    """Derive the summaries of all alumni again."""
+    session.flush()
+    session.connection().execute(sa.delete(_summary))
+    _insert(session, sa.true())
 
 
 def find_stale_alumni(session: Session) -> list[UUID]:
@@ -81,8 +103,15 @@ def _select() -> sa.Select[Any]:
             _of(_referral, sa.func.max(_referral.c.referred_on), offered).label("offered_on"),
             _of(_referral, sa.func.count(), offered).label("offered_count"),
             _of(_follow_up, sa.func.min(_follow_up.c.due_on), _follow_up.c.done_on.is_(None)).label("due_on"),
+            _person.c.birth_on,
+            _application.c.college_id,
+            _person.c.preferred_language.label("language"),
+            _count_free_days().label("free_days"),
         )
         .join(_cohort, _cohort.c.id == _traveler.c.cohort_id)
+        .join(_person, _person.c.id == _traveler.c.person_id)
+        .join(_application, _application.c.id == _traveler.c.application_id)
+        .outerjoin(_wish, _wish.c.person_id == _traveler.c.person_id)
         .where(_traveler.c.traveled_on.is_not(None))
     )
 
@@ -97,6 +126,14 @@ def _select_group(latest: sa.ScalarSelect[Any]) -> sa.ColumnElement[Any]:
     # Stored as text, which a literal of the enum's own type would not be in every dialect.
     names = {index: sa.literal(group.value, sa.String()) for index, group in enumerate(GROUPS)}
     return sa.case(names, value=first, else_=sa.literal(OutcomeGroup.UNKNOWN.value, sa.String()))
+
+
+def _count_free_days() -> sa.ColumnElement[Any]:
+    """The days on which somebody is free as one number, of which the first bit is Monday; NULL if they did not say."""
+    # Stored as a list of digits: a day is among them if its digit is.
+    told = sa.cast(_wish.c.weekdays, sa.Text)
+    bits = [sa.case((told.like(f"%{day}%"), 1 << day), else_=0) for day in range(len(WEEKDAYS))]
+    return sa.case((_wish.c.weekdays.is_(None), None), else_=sum(bits[1:], bits[0]))
 
 
 def _of(rows: sa.Table, column: sa.ColumnElement[Any], *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:

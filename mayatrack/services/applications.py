@@ -18,6 +18,7 @@ from mayatrack.domain.application_status import (
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.domain.zones import find_day
 from mayatrack.exceptions import InvalidInput, RuleBroken, SeatsTaken
 from mayatrack.models import Application, Cohort, Person, StatusChange, Traveler
 from mayatrack.models.base import now
@@ -90,9 +91,10 @@ def move_application(
 ) -> Application:
     """Move an application to its next status and keep the step in its history.
 
-    An offer needs `reply_by_on`. A confirmation makes the person a traveler. Raises TransitionRefused, SeatsTaken,
-    InvalidInput, or EditConflict if somebody changed the application since `version`. How a trip ended is recorded
-    with the trip's own facts, by `travelers.settle_traveler` and `complete_trip`, and refused here.
+    An offer needs `reply_by_on`, a day before the group leaves. A confirmation makes the person a traveler. Raises
+    TransitionRefused, SeatsTaken, InvalidInput, or EditConflict if somebody changed the application since `version`.
+    How a trip ended is recorded with the trip's own facts, by `travelers.settle_traveler` and `complete_trip`, and
+    refused here.
     """
     check_can_act(by, Action.EDIT_APPLICATIONS)
     application = fetch(session, Application, application_id)
@@ -109,7 +111,7 @@ def move_application(
     moved_at = at or now()
     if to in HOLDS_SEAT and application.status not in HOLDS_SEAT:
         check_seat_is_free(session, cohort)
-    _set_reply_by(application, to, reply_by_on, moved_at)
+    _set_reply_by(application, cohort, to, reply_by_on, moved_at)
     if application.status is Status.DRAFT and to is Status.SUBMITTED:
         application.applied_at = moved_at
     change_status(session, application, to=to, by=by, reason=reason, at=moved_at)
@@ -203,10 +205,13 @@ def check_reply_in_time(reply_by_on: date | None, cohort: Cohort) -> None:
         )
 
 
-def _set_reply_by(application: Application, to: Status, reply_by_on: date | None, moved_at: datetime) -> None:
+def _set_reply_by(
+    application: Application, cohort: Cohort, to: Status, reply_by_on: date | None, moved_at: datetime
+) -> None:
     if to is Status.OFFERED:
         # The office's day: in the evening it is tomorrow already in UTC.
-        application.reply_by_on = check_reply_by(reply_by_on, day=moved_at.astimezone().date())
+        application.reply_by_on = check_reply_by(reply_by_on, day=find_day(moved_at))
+        check_reply_in_time(reply_by_on, cohort)
 
 
 def _ensure_traveler(session: Session, application: Application, *, by: Actor) -> None:

@@ -13,7 +13,7 @@ from mayatrack.exceptions import EditConflict
 from mayatrack.models import Base, Cohort
 from mayatrack.models.base import new_id, now
 from mayatrack.services.audit import add_event
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 from mayatrack.services.summaries import refresh_summaries
 
 _tables = Base.metadata.tables

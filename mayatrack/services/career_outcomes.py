@@ -20,21 +20,21 @@ from mayatrack.domain.career_outcomes import (
     is_employed,
 )
 from mayatrack.domain.contacts import ContactResult
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, NotFound, RuleBroken
-from mayatrack.models import Cohort, ContactAttempt, ContactWish, Outcome, Traveler
+from mayatrack.models import Cohort, ContactAttempt, ContactWish, FollowUp, Outcome, Person, Traveler
 from mayatrack.models.base import new_id, now, today
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import add_event, record_event
-from mayatrack.services.follow_ups import LONGEST_NEXT_STEP, answer_due
+from mayatrack.services.follow_ups import LONGEST_NEXT_STEP, answer_due, reopen_follow_up
 from mayatrack.services.organizations import ensure_organization
-from mayatrack.services.placements import log_placement
+from mayatrack.services.placements import has_placement, log_placement, remove_placements_of
 from mayatrack.services.records import check_text, fetch
 
 LONGEST_NOTE: Final = 2_000
-NO_WORDS: Final = "Reached; nothing was noted."
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,17 @@ class Call:
     report: Report | None = None
 
 
-def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> UUID | None:
-    """Keep the attempt, what was told, and every follow-up that it answers; the id of the report, if there is one.
+@dataclass(frozen=True)
+class LoggedCall:
+    """What a call left behind, so that it can be taken back; `follow_ups` are answered, with their versions."""
+
+    attempt_id: UUID
+    report_id: UUID | None
+    follow_ups: Sequence[tuple[UUID, int]]
+
+
+def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> LoggedCall:
+    """Keep the attempt, what was told, and every follow-up that it answers.
 
     Raises RuleBroken for somebody who has not traveled or does not want to be contacted, InvalidInput for a date before
     the return or in the future, and for words of somebody who was not reached.
@@ -89,23 +98,42 @@ def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> U
     )
     session.add(attempt)
     record_event(session, "log_contact", attempt, by=by)
-    follow_up_id = None
+    answered: list[FollowUp] = []
     if call.result is ContactResult.REACHED:
         answered = answer_due(
             session,
             traveler.id,
             done_on=call.contacted_on,
             channel=call.channel,
-            answer=note or _describe(call.report),
+            answer=note or next_step or _describe(call.report),
             next_step=next_step,
         )
         for follow_up in answered:
             record_event(session, "record_follow_up", follow_up, by=by)
-            follow_up_id = follow_up.id
     session.flush()
-    report_id = _add_report(session, traveler, returned_on, call.report, follow_up_id, by=by) if call.report else None
+    answered_id = answered[-1].id if answered else None
+    report_id = _add_report(session, traveler, returned_on, call.report, answered_id, by=by) if call.report else None
     refresh_alumni(session, [traveler.id])
-    return report_id
+    return LoggedCall(attempt.id, report_id, [(each.id, each.version) for each in answered])
+
+
+def undo_call(session: Session, logged: LoggedCall, *, by: Actor) -> None:
+    """Take a call back that was logged by mistake: nobody called, nothing was told, and what was due is due again.
+
+    Raises NotFound, RuleBroken or EditConflict, and takes nothing back, if somebody changed a part of it meanwhile.
+    """
+    check_can_act(by, Action.EDIT_OUTCOMES)
+    attempt = fetch(session, ContactAttempt, logged.attempt_id)
+    traveler, _ = _lock_alumnus(session, attempt.traveler_id)
+    if logged.report_id is not None:
+        retract_reports(session, [logged.report_id], reason=Retraction.CALL_UNDONE, by=by)
+    for follow_up_id, version in logged.follow_ups:
+        reopen_follow_up(session, follow_up_id, version=version, by=by)
+    before = {"result": attempt.result.value, "contacted_on": attempt.contacted_on.isoformat()}
+    add_event(session, "undo_call", attempt, before=before, by=by)
+    session.delete(attempt)
+    session.flush()
+    refresh_alumni(session, [traveler.id])
 
 
 def log_reports(session: Session, reports: Sequence[tuple[UUID, Report]], *, by: Actor) -> list[UUID]:
@@ -122,6 +150,8 @@ def log_reports(session: Session, reports: Sequence[tuple[UUID, Report]], *, by:
 def retract_reports(session: Session, report_ids: Iterable[UUID], *, reason: Retraction, by: Actor) -> int:
     """Take back reports that were logged by mistake; they stay, but count no more. Returns how many there were.
 
+    What was kept as a placement along with one goes with it.
+
     Raises NotFound for one that never was, RuleBroken for one that was taken back before.
     """
     check_can_act(by, Action.EDIT_OUTCOMES)
@@ -135,6 +165,7 @@ def retract_reports(session: Session, report_ids: Iterable[UUID], *, reason: Ret
         # One event for the whole report: why it was taken back is a word, and holds nothing about anybody.
         after = {"report_id": str(report_id), "reason": reason.value, "category_count": len(rows)}
         add_event(session, "retract_report", rows[0], after=after, by=by)
+        remove_placements_of(session, report_id, by=by)
         count += 1
     session.flush()
     refresh_alumni(session, traveler_ids)
@@ -158,6 +189,11 @@ def _check_call(call: Call, returned_on: date) -> None:
         raise InvalidInput(f"A contact is logged once it has happened; {call.contacted_on} is still to come.")
     if call.contacted_on < returned_on:
         raise InvalidInput(f"A contact comes after the return on {returned_on}, not on {call.contacted_on}.")
+    if call.result is ContactResult.REACHED and not (call.report or call.note or call.next_step):
+        raise InvalidInput(
+            "Nothing is entered about this call: choose what the person does, write a note, or choose that nobody was "
+            "reached."
+        )
     is_own = call.report is not None and call.report.source is OutcomeSource.SELF
     if is_own and call.result is not ContactResult.REACHED:
         raise InvalidInput("Somebody who was not reached said nothing: choose “reached”, or another source.")
@@ -171,6 +207,7 @@ def _lock_alumnus(session: Session, traveler_id: UUID) -> tuple[Traveler, date]:
         raise NotFound("This traveler does not exist any more: somebody removed them meanwhile.")
     if traveler.traveled_on is None:
         raise RuleBroken("Outcomes are logged for alumni: this person's trip is not marked done yet.")
+    check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
     return traveler, fetch(session, Cohort, traveler.cohort_id).returns_on
 
 
@@ -207,18 +244,34 @@ def _add_report(
         record_event(session, "log_outcome", outcome, by=by)
     session.flush()
     if report.started_on is not None:
-        for kind in _find_kinds(report):
+        _log_placements(session, traveler.id, report, report.started_on, organization_id, report_id, by=by)
+    return report_id
+
+
+def _log_placements(
+    session: Session,
+    traveler_id: UUID,
+    report: Report,
+    started_on: date,
+    organization_id: UUID | None,
+    report_id: UUID,
+    *,
+    by: Actor,
+) -> None:
+    for kind in _find_kinds(report):
+        # Who is still where they were the last time is told so again, and placed there but once.
+        if not has_placement(session, traveler_id, kind, organization_id, started_on):
             log_placement(
                 session,
-                traveler.id,
+                traveler_id,
                 kind=kind,
-                started_on=report.started_on,
+                started_on=started_on,
                 source=report.source,
                 organization=report.organization,
-                is_reported=True,
+                report_id=report_id,
+                as_of_on=max(report.as_of_on, started_on),
                 by=by,
             )
-    return report_id
 
 
 def _find_kinds(report: Report) -> list[PlacementKind]:
@@ -243,7 +296,6 @@ def _lock_report(session: Session, report_id: UUID) -> Sequence[Outcome]:
 
 
 def _describe(report: Report | None) -> str:
-    if report is None:
-        return NO_WORDS
-    words = ", ".join(category.value.replace("_", " ") for category in OutcomeCategory if category in report.categories)
+    told = report.categories if report else frozenset()
+    words = ", ".join(category.value.replace("_", " ") for category in OutcomeCategory if category in told)
     return f"{words[:1].upper()}{words[1:]}."

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from mayatrack.domain.ordering import move_one
 from mayatrack.domain.roles import Action, Actor, check_can_act
-from mayatrack.exceptions import InvalidInput, RuleBroken
+from mayatrack.exceptions import EditConflict, InvalidInput, RuleBroken
 from mayatrack.models import ChecklistItem, ChecklistMark, Cohort
 from mayatrack.models.checklists import ChecklistItemCreate
 from mayatrack.services.audit import add_event, record_event
@@ -80,15 +80,21 @@ def move_item(session: Session, item_id: UUID, *, is_up: bool, by: Actor) -> Non
     session.flush()
 
 
-def remove_item(session: Session, item_id: UUID, *, version: int, by: Actor) -> int:
+def remove_item(session: Session, item_id: UUID, *, version: int, seen_count: int, by: Actor) -> int:
     """Remove an item, and with it what was checked off of it; of how many travelers that was.
 
-    Raises EditConflict if somebody changed the item since `version`.
+    Raises EditConflict if somebody changed the item since `version`, or if it goes with more than was seen.
     """
     check_can_act(by, Action.EDIT_READINESS)
     item = fetch(session, ChecklistItem, item_id, version=version)
+    _lock(session, item.cohort_id)
     marks = sa.select(sa.func.count()).where(col(ChecklistMark.item_id) == item_id)
     mark_count = int(session.execute(marks).scalar_one())
+    if mark_count > seen_count:
+        raise EditConflict(
+            f"“{item.name}” was checked off meanwhile: what is recorded of it for {mark_count} travelers would go with "
+            "it. Press again to remove it all the same."
+        )
     before = item.model_dump(mode="json", exclude={"id", "version", "name"}) | {"mark_count": mark_count}
     add_event(session, "remove_checklist_item", item, before=before, by=by)
     session.delete(item)

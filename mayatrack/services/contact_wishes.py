@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict, InvalidInput, NotFound
 from mayatrack.models import ContactWish, Person, Traveler
 from mayatrack.models.base import today
+from mayatrack.services.alumni_summaries import refresh_alumni_of
 from mayatrack.services.audit import record_event
 from mayatrack.services.records import check_text, fetch
 
@@ -38,6 +40,7 @@ def keep_wish(session: Session, traveler_id: UUID, *, wish: Wish, version: int, 
     traveler = fetch(session, Traveler, traveler_id)
     if traveler.traveled_on is None:
         raise NotFound("Wishes are kept of alumni: this person's trip is not marked done yet.")
+    check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
     if not set(wish.weekdays) <= set(range(WEEK_DAYS)):
         raise InvalidInput("A week has seven days: choose among them.")
     kept = session.get(ContactWish, traveler.person_id, with_for_update=True)
@@ -51,7 +54,7 @@ def keep_wish(session: Session, traveler_id: UUID, *, wish: Wish, version: int, 
     session.add(kept)
     record_event(session, "keep_contact_wish", kept, by=by)
     _keep_language(session, traveler.person_id, wish.language, by=by)
-    session.flush()
+    refresh_alumni_of(session, [traveler.person_id])
     return kept
 
 

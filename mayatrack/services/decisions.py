@@ -31,7 +31,7 @@ from mayatrack.models.rankings import (
     select_ranking,
 )
 from mayatrack.services.audit import add_event
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 from mayatrack.services.pending_decisions import Step, store_steps
 from mayatrack.services.records import fetch, lock_cohort
 from mayatrack.services.selection_plans import read_dates, require_plan

@@ -19,7 +19,7 @@ from mayatrack.domain.roles import Action, Actor, Role, can_act, check_can_act
 from mayatrack.models import DigestSubscription, ReminderSent, User, UserRole
 from mayatrack.models.base import new_id, now
 from mayatrack.services.audit import add_event, record_event
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 from mayatrack.services.reminders import Reminder, list_reminders
 
 

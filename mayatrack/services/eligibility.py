@@ -15,7 +15,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base, Cohort, SelectionPlan
 from mayatrack.models.base import now
 from mayatrack.services.audit import add_event
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 from mayatrack.services.records import lock_cohort
 from mayatrack.services.selection_plans import require_plan
 from mayatrack.services.standings import ensure_standings

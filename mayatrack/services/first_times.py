@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from mayatrack.domain.first_times import FirstTimes, TripFacts, derive_first_times
 from mayatrack.domain.flights import BoardingState
-from mayatrack.domain.zones import PROGRAM_ZONE
+from mayatrack.domain.zones import find_day
 from mayatrack.models import Application, Cohort, Flight, FlightTraveler, Traveler
 from mayatrack.services.summaries import refresh_summaries
 
@@ -86,7 +86,7 @@ def _read_trips(session: Session, person_ids: Collection[UUID]) -> dict[UUID, li
                 had_flown_before=application.had_flown_before,
                 had_traveled_abroad_before=application.had_traveled_abroad_before,
                 passport_issued_on=traveler.passport_issued_on,
-                flown_on=flown_at.astimezone(PROGRAM_ZONE).date() if flown_at else None,
+                flown_on=find_day(flown_at) if flown_at else None,
                 traveled_on=traveler.traveled_on,
             )
         )

@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from mayatrack.domain.after_settings import SETTING, read_stored
 from mayatrack.domain.call_queue import CLOSING_DAYS
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.follow_ups import SHIPPED_PERIODS, Channel, Wave, due_on
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput
-from mayatrack.models import Cohort, FollowUp, Setting, Traveler
+from mayatrack.models import Cohort, FollowUp, Person, Setting, Traveler
 from mayatrack.models.base import today
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import record_event
@@ -24,9 +25,10 @@ LONGEST_NEXT_STEP: Final = 500
 
 
 def schedule_waves(session: Session, traveler: Traveler, *, returned_on: date, by: Actor) -> None:
-    """Add every wave of follow-ups for a traveler whose trip is over."""
+    """Add every wave of follow-ups for a traveler whose trip is over, but those that are there already."""
     periods = _read_periods(session)
-    for wave in Wave:
+    there = set(session.exec(select(FollowUp.wave).where(FollowUp.traveler_id == traveler.id)))
+    for wave in [each for each in Wave if each not in there]:
         follow_up = FollowUp(traveler_id=traveler.id, wave=wave, due_on=due_on(wave, returned_on, periods))
         session.add(follow_up)
         record_event(session, "schedule_follow_up", follow_up, by=by)
@@ -80,7 +82,9 @@ def record_follow_up(
     if done_on > today():
         raise InvalidInput(f"A follow-up is recorded once it has happened; {done_on} is still to come.")
     follow_up = fetch(session, FollowUp, follow_up_id, version=version)
-    returned_on = fetch(session, Cohort, fetch(session, Traveler, follow_up.traveler_id).cohort_id).returns_on
+    traveler = fetch(session, Traveler, follow_up.traveler_id)
+    check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
+    returned_on = fetch(session, Cohort, traveler.cohort_id).returns_on
     if done_on < returned_on:
         raise InvalidInput(f"A follow-up comes after the return on {returned_on}, not on {done_on}: check the date.")
     follow_up.done_on = done_on
@@ -92,6 +96,16 @@ def record_follow_up(
     session.flush()
     refresh_alumni(session, [follow_up.traveler_id])
     return follow_up
+
+
+def reopen_follow_up(session: Session, follow_up_id: UUID, *, version: int, by: Actor) -> None:
+    """Let a contact be due again that was marked made by mistake. Raises EditConflict if it changed since `version`."""
+    check_can_act(by, Action.EDIT_OUTCOMES)
+    follow_up = fetch(session, FollowUp, follow_up_id, version=version)
+    follow_up.done_on = follow_up.channel = follow_up.answer = follow_up.next_step = None
+    record_event(session, "reopen_follow_up", follow_up, by=by)
+    session.flush()
+    refresh_alumni(session, [follow_up.traveler_id])
 
 
 def _move(session: Session, cohorts: Sequence[Cohort], periods: Mapping[Wave, int]) -> None:

@@ -8,12 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from mayatrack.domain.organizations import find_similar_names
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, MayatrackError
 from mayatrack.models import Opportunity, Organization
 from mayatrack.models.base import new_id, today
 from mayatrack.services.opportunities import add_opportunity, check_opportunity
-from mayatrack.services.organizations import ensure_organization, find_similar_organizations
+from mayatrack.services.organizations import ensure_organization
+from mayatrack.services.records import require_text
 
 
 @dataclass(frozen=True)
@@ -38,17 +40,20 @@ def plan_opportunities(session: Session, entries: Sequence[Entry], *, by: Actor)
     check_can_act(by, Action.EDIT_OUTCOMES)
     plan = Plan()
     seen: set[tuple[str, str, object]] = set()
-    known = {name.lower() for name in session.exec(select(Organization.name))}
+    names = list(session.exec(select(Organization.name).order_by(col(Organization.name))))
+    known = {name.lower() for name in names}
     for entry in entries:
         key = (entry.organization.lower(), str(entry.values.get("title")).lower(), entry.values.get("closes_on"))
         problem = _find_problem(session, entry) or ("The file has it twice." if key in seen else None)
         seen.add(key)
         if problem:
             plan.problems[entry.row_number] = problem
-        elif entry.organization.lower() not in known and entry.organization not in plan.questions:
-            near = find_similar_organizations(session, entry.organization, by=by)
-            if near:
+        elif entry.organization.lower() not in known:
+            if near := find_similar_names(entry.organization, names):
                 plan.questions[entry.organization] = near
+            # The next row may mean this one, which the file is the first to name.
+            names.append(entry.organization)
+            known.add(entry.organization.lower())
     return plan
 
 
@@ -80,6 +85,7 @@ def _find_problem(session: Session, entry: Entry) -> str | None:
     if closes_on is not None and closes_on < today():
         return f"The deadline {closes_on} has passed already: enter a later one, or none."
     try:
+        require_text(entry.organization, "The organization's name")
         fields = check_opportunity({**entry.values, "organization_id": new_id()})
     except MayatrackError as error:
         return str(error)

@@ -13,7 +13,7 @@ from mayatrack.domain.decisions import DECIDABLE, Decision
 from mayatrack.domain.roles import Actor
 from mayatrack.models import Application, Base
 from mayatrack.models.base import new_id, now
-from mayatrack.services.imports.chunks import CHUNK, chunks
+from mayatrack.services.chunks import CHUNK, chunks
 
 _tables = Base.metadata.tables
 _change = _tables["decision_change"]

@@ -12,6 +12,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput
 from mayatrack.models import Application, Person
 from mayatrack.models.people import PersonCreate
+from mayatrack.services.alumni_summaries import refresh_alumni_of
 from mayatrack.services.audit import record_event
 from mayatrack.services.records import check_input, fetch
 
@@ -38,7 +39,7 @@ def edit_person(session: Session, person_id: UUID, *, fields: PersonCreate, vers
     values = fields.model_dump()
     update_person(session, person, values)
     record_event(session, "edit_person", person, by=by)
-    session.flush()
+    refresh_alumni_of(session, [person_id])
     return person
 
 

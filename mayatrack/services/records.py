@@ -68,7 +68,9 @@ def check_input(kind: type[Record], values: Mapping[str, Any]) -> Record:
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0]) if first["loc"] else "input"
-        where = field.removesuffix("_on").removesuffix("_id").replace("_", " ").capitalize()
+        # A field that people know by another name than the column's says so in its title.
+        title = kind.model_fields[field].title if field in kind.model_fields else None
+        where = title or field.removesuffix("_on").removesuffix("_id").replace("_", " ").capitalize()
         what = "is missing: enter it" if first["input"] is None else str(first["msg"]).removeprefix("Value error, ")
         colon = "" if what.startswith("is missing") else ":"
         raise InvalidInput(f"{where}{colon} {what[:1].lower()}{what[1:].removesuffix('.')}.") from error

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from mayatrack.domain.erasure import check_not_erased
 from mayatrack.domain.outcomes import HOLDS_PLACE, ReferralState, check_places
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
-from mayatrack.models import ContactWish, Opportunity, Placement, Referral, ReferralChange, Traveler
+from mayatrack.models import ContactWish, Opportunity, Person, Placement, Referral, ReferralChange, Traveler
 from mayatrack.models.base import today
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import add_event, record_event
@@ -72,6 +73,10 @@ def move_referral(
     """Record how far an alumnus went with an opportunity, and why; its places are never overfilled."""
     check_can_act(by, Action.EDIT_OUTCOMES)
     referral, opportunity = _lock_referral(session, referral_id, version)
+    traveler = fetch(session, Traveler, referral.traveler_id)
+    check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
+    if to is ReferralState.OFFERED:
+        _check_is_willing(session, traveler)
     if to is referral.state:
         raise InvalidInput(f"It stands at “{to.value}” already: choose how far they went.")
     if to in HOLDS_PLACE and referral.state not in HOLDS_PLACE:
@@ -82,7 +87,7 @@ def move_referral(
     _step(session, referral, to, check_text(reason, "The reason", longest=300), by=by)
     referral.state = to
     record_event(session, "move_referral", referral, by=by)
-    _keep_in_step(session, [fetch(session, Traveler, referral.traveler_id)])
+    _keep_in_step(session, [traveler])
     return referral
 
 
@@ -119,11 +124,16 @@ def _lock_referral(session: Session, referral_id: UUID, version: int | None) -> 
 def _check_can_be_referred(session: Session, opportunity: Opportunity, traveler: Traveler) -> None:
     if traveler.traveled_on is None:
         raise RuleBroken("Only alumni are referred: this person's trip is not marked done yet.")
+    check_not_erased(fetch(session, Person, traveler.person_id).erased_at)
     if opportunity.closes_on is not None and opportunity.closes_on < today():
         raise RuleBroken(f"The deadline of “{opportunity.title}” has passed: nobody can be referred to it any more.")
+    _check_is_willing(session, traveler)
+
+
+def _check_is_willing(session: Session, traveler: Traveler) -> None:
     wish = session.get(ContactWish, traveler.person_id)
     if wish is not None and wish.do_not_contact:
-        raise RuleBroken("This person does not want to be contacted: they are not referred.")
+        raise RuleBroken("This person does not want to be contacted: nothing is offered to them.")
 
 
 def _find_referred(session: Session, opportunity_id: UUID, traveler_ids: Collection[UUID]) -> set[UUID]:

@@ -17,7 +17,7 @@ from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Base, Cohort, RubricCriterion, SelectionPlan
 from mayatrack.models.selection_plans import CriterionCreate
 from mayatrack.services.audit import add_event, record_event
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 from mayatrack.services.records import check_input, fetch, lock_cohort
 from mayatrack.services.selection_plans import as_criterion, read_dates, read_rubric, require_plan
 from mayatrack.services.standings import refresh_scores

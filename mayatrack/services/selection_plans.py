@@ -21,6 +21,7 @@ from mayatrack.domain.selection_phases import (
     check_not_released,
     find_phase,
 )
+from mayatrack.domain.zones import find_day
 from mayatrack.exceptions import RuleBroken
 from mayatrack.models import Application, Cohort, RubricCriterion, SelectionPlan, Standing
 from mayatrack.models.selection_plans import SelectionPlanCreate
@@ -85,7 +86,7 @@ def read_dates(cohort: Cohort, plan: SelectionPlan) -> PhaseDates:
         reviews_from_on=plan.reviews_from_on,
         interviews_from_on=plan.interviews_from_on,
         decides_from_on=plan.decides_from_on,
-        released_on=plan.released_at.astimezone().date() if plan.released_at else None,
+        released_on=find_day(plan.released_at) if plan.released_at else None,
     )
 
 

@@ -18,7 +18,7 @@ from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.calendars import CalendarEntry, count_sequence, make_uid, read_key_time
 from mayatrack.domain.flights import MESSAGE_DAYS
 from mayatrack.domain.passport_forecast import PassportService, last_safe_day
-from mayatrack.domain.zones import PROGRAM_ZONE
+from mayatrack.domain.zones import find_day
 from mayatrack.models import (
     Application,
     AuditEvent,
@@ -54,7 +54,7 @@ class _Deadline:
 
 def list_trip_entries(session: Session, *, since: datetime, now: datetime) -> list[CalendarEntry]:
     """The flights and deadlines of every cohort that returns on the day of `since` or later, in order of time."""
-    first_on, today = (moment.astimezone(PROGRAM_ZONE).date() for moment in (since, now))
+    first_on, today = (find_day(moment) for moment in (since, now))
     cohorts = session.exec(select(Cohort).where(Cohort.returns_on >= first_on).order_by(col(Cohort.departs_on))).all()
     flights = _read_flights(session, cohorts)
     deadlines = [

@@ -11,14 +11,15 @@ from sqlmodel import Session, col, select
 from mayatrack.domain.application_status import STAGE_OF_STATUS, Status, check_correction, label
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.erasure import check_not_erased
-from mayatrack.domain.follow_ups import Wave, due_on
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Cohort, FollowUp, Person, StatusChange, Traveler
 from mayatrack.models.base import now
+from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.applications import LONGEST_REASON
 from mayatrack.services.audit import add_event, record_event
 from mayatrack.services.first_times import lock_trips, refresh_people
+from mayatrack.services.follow_ups import schedule_waves
 from mayatrack.services.records import fetch, require_text
 
 SETTLED = frozenset({Status.CONFIRMED, Status.TRAVELED, Status.DID_NOT_TRAVEL})
@@ -46,10 +47,11 @@ def correct_trip(
     record_event(session, "record_trip", traveler, by=by)
     session.flush()
     if has_traveled:
-        _add_follow_ups(session, traveler, cohort, by=by)
+        schedule_waves(session, traveler, returned_on=cohort.returns_on, by=by)
     else:
         _drop_follow_ups(session, traveler, by=by)
     refresh_people(session, [application.person_id])
+    refresh_alumni(session, [traveler.id])
     return application
 
 
@@ -109,16 +111,6 @@ def _keep_step(session: Session, application: Application, *, to: Status, reason
         reason=require_text(reason, "The reason", longest=LONGEST_REASON),
     )
     session.add(step)
-
-
-def _add_follow_ups(session: Session, traveler: Traveler, cohort: Cohort, *, by: Actor) -> None:
-    made = set(session.exec(select(FollowUp.wave).where(FollowUp.traveler_id == traveler.id)))
-    for wave in Wave:
-        if wave not in made:
-            follow_up = FollowUp(traveler_id=traveler.id, wave=wave, due_on=due_on(wave, cohort.returns_on))
-            session.add(follow_up)
-            record_event(session, "schedule_follow_up", follow_up, by=by)
-    session.flush()
 
 
 def _drop_follow_ups(session: Session, traveler: Traveler, *, by: Actor) -> None:

@@ -10,7 +10,7 @@ from mayatrack.domain.application_status import Status
 from mayatrack.models import Application, Base
 from mayatrack.models.base import new_id
 from mayatrack.models.rankings import select_waitlist
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 from mayatrack.services.pending_decisions import insert_rows
 
 _place = Base.metadata.tables["waitlist_place"]

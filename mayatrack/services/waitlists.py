@@ -15,7 +15,7 @@ from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Base, Cohort, EntryRule, WaitlistPlace
 from mayatrack.models.base import today
 from mayatrack.models.rankings import select_waitlist
-from mayatrack.services.applications import LONGEST_REASON, check_reply_in_time, move_application
+from mayatrack.services.applications import LONGEST_REASON, move_application
 from mayatrack.services.audit import add_event
 from mayatrack.services.records import fetch, lock_cohort, require_text
 from mayatrack.services.travel_policy import read_timetable
@@ -73,7 +73,6 @@ def offer_seat(
     cohort = fetch(session, Cohort, application.cohort_id)
     if cohort.departs_on <= today():
         raise RuleBroken(f"{cohort.name} left on {cohort.departs_on}: nobody can be offered a seat in it any more.")
-    check_reply_in_time(reply_by_on, cohort)
     proposal = propose_alternate(_judge(session, cohort))
     if proposal.proposed is not None and proposal.proposed.application_id == application.id:
         why = PASSED_OVER.format(count=len(proposal.skipped)) if proposal.skipped else None

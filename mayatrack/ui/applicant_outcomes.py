@@ -33,13 +33,19 @@ def show_outcomes(person_id: UUID, *, by: Actor) -> None:
     """Follow-ups, referrals and placements of the person, once a trip is over."""
     with reading(get_engine()) as session:
         trips = list_records(read_trips_of(session, by=by, person_id=person_id))
-        follow_ups = list_records(read_follow_ups_of(session, by=by, person_id=person_id))
-        referrals = list_records(read_referrals_of(session, by=by, person_id=person_id))
-        placements = list_records(read_placements_of(session, by=by, person_id=person_id))
     returned = [trip for trip in trips if trip["traveled_on"] is not None]
     if not returned:
         st.info("Follow-ups begin when the trip is marked done: this person has none yet.", icon=":material/info:")
         return
+    show_after_trip(person_id, returned, by=by)
+
+
+def show_after_trip(person_id: UUID, returned: list[Row], *, by: Actor) -> None:
+    """What followed the trips of a person from which they `returned`; each needs traveler_id and cohort."""
+    with reading(get_engine()) as session:
+        follow_ups = list_records(read_follow_ups_of(session, by=by, person_id=person_id))
+        referrals = list_records(read_referrals_of(session, by=by, person_id=person_id))
+        placements = list_records(read_placements_of(session, by=by, person_id=person_id))
     can_edit = can_act(by, Action.EDIT_OUTCOMES)
     show_wishes(person_id, by=by)
     with st.container(border=True):

@@ -12,7 +12,7 @@ from mayatrack.db.session import reading
 from mayatrack.domain.application_status import NO_REPLY, Status, label
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.roles import Actor
-from mayatrack.domain.zones import PROGRAM_ZONE
+from mayatrack.domain.zones import PROGRAM_ZONE, find_day
 from mayatrack.queries.flights import read_flights_of
 from mayatrack.queries.history import read_status_changes_of
 from mayatrack.queries.outcomes import read_follow_ups_of, read_placements_of, read_referrals_of
@@ -117,4 +117,4 @@ def _tell_placement(placement: Row) -> Moment:
 
 
 def _local_day(moment: datetime) -> date:
-    return moment.astimezone(PROGRAM_ZONE).date()
+    return find_day(moment)

@@ -91,7 +91,8 @@ def show_removal_form(flight: Row, booked: list[Row], *, by: Actor) -> None:
                     with writing(get_engine()) as session:
                         count = unbook_travelers(session, UUID(flight["flight_id"]), traveler_ids=chosen, by=by)
                     finish(name, f"{format_count(count, 'traveler')} taken off {number}.")
-        st.caption("A flight that was added by mistake goes with its bookings. First flights are counted anew.")
+        lost = f" with its {format_count(len(booked), 'booking')}, which cannot be brought back" if booked else ""
+        st.caption(f"A flight that was added by mistake goes{lost}. First flights are counted anew.")
         if st.button("Remove the flight", icon=":material/delete:", key=f"{key}_flight"):
             with shown_errors():
                 with writing(get_engine()) as session:

@@ -6,19 +6,16 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
-from mayatrack.charts.words import label_value
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
-from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.roles import Action, Actor, can_act
-from mayatrack.queries.call_queue import read_attempts_of
 from mayatrack.queries.career_outcomes import read_outcomes_of
-from mayatrack.ui.call_form import show_call_form
-from mayatrack.ui.call_queue import Queue, choose_people, describe_row, go_on, show_queue, skip
+from mayatrack.ui.call_form import show_call_form, show_last_call
+from mayatrack.ui.call_history import show_attempts
+from mayatrack.ui.call_queue import Queue, choose_people, describe_row, go_back, go_on, show_queue, skip
 from mayatrack.ui.contact_wish_form import WEEKDAYS, show_wish_form
 from mayatrack.ui.follow_up_forms import CHANNELS
-from mayatrack.ui.formats import format_date
 from mayatrack.ui.outcome_history import show_outcome_history
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
@@ -45,6 +42,8 @@ def show_call_desk(cohorts: pd.DataFrame, *, by: Actor) -> None:
 
 
 def _show_chosen(queue: Queue, *, by: Actor) -> None:
+    if can_act(by, Action.EDIT_OUTCOMES):
+        show_last_call(by=by, go_back=go_back)
     row = queue.chosen
     if row is None:
         st.info(NOBODY, icon=":material/task_alt:")
@@ -76,20 +75,11 @@ def _describe_contact(row: Row) -> str:
 
 
 def _show_history(row: Row, *, by: Actor) -> None:
+    show_attempts(UUID(row["traveler_id"]), by=by)
     with reading(get_engine()) as session:
-        attempts = list_records(read_attempts_of(session, by=by, traveler_id=UUID(row["traveler_id"])))
         outcomes = list_records(read_outcomes_of(session, by=by, person_id=UUID(row["person_id"])))
-    if attempts:
-        with st.expander(f"Attempts ({len(attempts)})"):
-            st.markdown("\n".join(f"- {_describe_attempt(each)}" for each in attempts))
     if outcomes:
         show_outcome_history(outcomes, by=by)
-
-
-def _describe_attempt(attempt: Row) -> str:
-    result, channel = ContactResult(attempt["result"]), CHANNELS[Channel(attempt["channel"])]
-    line = f"{format_date(attempt['contacted_on'])}, {channel}: {label_value(result.value).lower()}"
-    return f"{line} · {escape_markdown(attempt['note'])}" if attempt["note"] else line
 
 
 def _capitalize(words: str) -> str:

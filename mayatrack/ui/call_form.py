@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from mayatrack.domain.outcomes import OutcomeSource
 from mayatrack.domain.roles import Actor
 from mayatrack.exceptions import MayatrackError, NearlyKnown
 from mayatrack.models.base import today
-from mayatrack.services.career_outcomes import LONGEST_NOTE, Call, Report, log_call
+from mayatrack.services.career_outcomes import LONGEST_NOTE, Call, LoggedCall, Report, log_call, undo_call
 from mayatrack.services.follow_ups import LONGEST_NEXT_STEP
 from mayatrack.ui.errors import show_error
 from mayatrack.ui.forms import ask_date, form_key, start_anew
@@ -30,6 +31,9 @@ SAVE_KEY: Final = "Ctrl+Enter"
 SKIP_KEY: Final = "Alt+N"
 CATEGORIES: Final = list(OutcomeCategory)
 CHANNELS: Final = list(Channel)
+# The call that was logged last, until the next one.
+LAST: Final = "call_logged"
+UNDO_PROBLEM: Final = "call_undo_problem"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class CallForm:
     """The form of one alumnus; `go_on` shows the next one once this one is done."""
 
     traveler_id: str
+    full_name: str
     go_on: Callable[[], None]
     skip: Callable[[str], None]
     by: Actor
@@ -52,9 +57,19 @@ class CallForm:
         return form_key(self.name)
 
 
+@dataclass(frozen=True)
+class LastCall:
+    """Whose call was logged last, what it says, and what it left behind."""
+
+    traveler_id: str
+    full_name: str
+    told: str
+    logged: LoggedCall
+
+
 def show_call_form(row: Row, *, by: Actor, go_on: Callable[[], None], skip: Callable[[str], None]) -> None:
     """The fields for what came of a call to the alumnus of this row of `read_call_queue`, and the way to the next."""
-    form = CallForm(row["traveler_id"], go_on, skip, by)
+    form = CallForm(row["traveler_id"], str(row["full_name"]), go_on, skip, by)
     with st.form(form.key, border=False, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
@@ -75,6 +90,29 @@ def show_call_form(row: Row, *, by: Actor, go_on: Callable[[], None], skip: Call
             )
     _show_problem(form)
     st.caption("A number key chooses what the person does; several are possible.")
+
+
+def show_last_call(*, by: Actor, go_back: Callable[[str], None]) -> None:
+    """What was logged last, and a button that takes it back and shows that person again."""
+    if error := st.session_state.pop(UNDO_PROBLEM, None):
+        show_error(error)
+    last: LastCall | None = st.session_state.get(LAST)
+    if last is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.success(f"{escape_markdown(last.full_name)}: {last.told}", icon=":material/check:")
+        st.button("Undo", icon=":material/undo:", key="call_undo", on_click=partial(_undo, last, go_back, by=by))
+
+
+def _undo(last: LastCall, go_back: Callable[[str], None], *, by: Actor) -> None:
+    st.session_state.pop(LAST, None)
+    try:
+        with writing(get_engine()) as session:
+            undo_call(session, last.logged, by=by)
+    except MayatrackError as error:
+        st.session_state[UNDO_PROBLEM] = error
+        return
+    go_back(last.traveler_id)
 
 
 def _ask_told(form: CallForm) -> None:
@@ -132,14 +170,23 @@ def _save(form: CallForm, organization: str | None = None, *, is_new: bool = Fal
     call = _read(form, organization, is_new=is_new)
     try:
         with writing(get_engine()) as session:
-            log_call(session, UUID(form.traveler_id), call=call, by=form.by)
+            logged = log_call(session, UUID(form.traveler_id), call=call, by=form.by)
     except MayatrackError as error:
         # The fields keep what was entered: nothing is lost.
         st.session_state[f"{form.name}_problem"] = error
         return
     st.session_state.pop(f"{form.name}_problem", None)
+    st.session_state[LAST] = LastCall(form.traveler_id, form.full_name, _describe(call), logged)
     start_anew(form.name)
     form.go_on()
+
+
+def _describe(call: Call) -> str:
+    """What the call came to, such as `reached. Employed part time, Still enrolled at LACCD.`."""
+    told = call.report.categories if call.report else frozenset()
+    words = ", ".join(CATEGORY_WORDS[each] for each in CATEGORIES if each in told)
+    result = label_value(call.result.value).lower()
+    return f"{result}. {words}." if words else f"{result}, no outcome."
 
 
 def _read(form: CallForm, organization: str | None, *, is_new: bool) -> Call:

@@ -118,6 +118,11 @@ def go_on() -> None:
     st.session_state[CHOSEN] = None
 
 
+def go_back(traveler_id: str) -> None:
+    """Show this one again."""
+    st.session_state[CHOSEN] = traveler_id
+
+
 def _find_chosen(rows: list[Row]) -> Row | None:
     by_id = {row["traveler_id"]: row for row in rows}
     skipped = st.session_state.get(SKIPPED, [])
@@ -186,10 +191,14 @@ def _describe_counts(counts: pd.DataFrame) -> str:
     return ", ".join(f"{count:,} {REASON_WORDS[CallReason(reason)]}" for reason, count in rows)
 
 
+def _count(count: int, one: str, several: str) -> str:
+    return f"{int(count):,} {one if count == 1 else several}"
+
+
 def _describe_left_out(left_out: Row) -> str:
     parts = []
     if left_out["unwilling_count"]:
-        parts.append(f"{int(left_out['unwilling_count']):,} do not want to be contacted")
+        parts.append(_count(left_out["unwilling_count"], "does not want", "do not want") + " to be contacted")
     if left_out["resting_count"]:
-        parts.append(f"{int(left_out['resting_count']):,} were tried in the last three days")
+        parts.append(_count(left_out["resting_count"], "was tried", "were tried") + " in the last three days")
     return f"Not in the queue: {', '.join(parts)}." if parts else ""

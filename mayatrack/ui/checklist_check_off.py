@@ -127,7 +127,9 @@ def _press(item: Row, travelers: list[Row], state: MarkState, what: str, *, by: 
             presses = [*st.session_state.get(UNDO, []), Press(what, item_id, changes)]
             st.session_state[UNDO] = presses[-DEEPEST_UNDO:]
         else:
-            st.session_state[SAID] = f"{what}: approved already. Change it under Travelers if that is wrong."
+            st.session_state[SAID] = (
+                f"{what}: received or approved already. Change it under Travelers if that is wrong."
+            )
 
 
 def _take_back(press: Press, *, by: Actor) -> None:

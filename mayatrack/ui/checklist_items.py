@@ -89,6 +89,7 @@ def _show_removal(item: Row, *, by: Actor) -> None:
     name = f"remove_{item['item_id']}"
     key = form_key(name)
     version = swap_version(f"{name}_version", item["version"])
+    seen_count = swap_version(f"{name}_marks", int(item["mark_count"]))
     what = escape_markdown(item["name"])
     with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"{key}_popover"):
         count = format_count(item["mark_count"], "traveler")
@@ -97,7 +98,7 @@ def _show_removal(item: Row, *, by: Actor) -> None:
         show_step(
             name,
             "Remove the item",
-            lambda session: remove_item(session, UUID(item["item_id"]), version=version, by=by),
+            lambda session: remove_item(session, UUID(item["item_id"]), version=version, seen_count=seen_count, by=by),
             f"{what} is removed.",
             key=f"{key}_send",
         )

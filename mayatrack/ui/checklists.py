@@ -13,6 +13,7 @@ from mayatrack.domain.checklists import Asked, ItemOwner, ItemScope, ItemState, 
 from mayatrack.domain.roles import Actor
 from mayatrack.models.base import today
 from mayatrack.queries.checklists import judge_marks, read_checklist_travelers, read_items, read_marks
+from mayatrack.ui.boarding_forms import name_apart
 from mayatrack.ui.formats import format_count
 from mayatrack.ui.rows import Row, list_records
 
@@ -75,7 +76,7 @@ def read_board(cohort: Row, *, by: Actor, item_id: str | None = None) -> Board:
     days = {"departs_on": cohort["departs_on"], "returns_on": cohort["returns_on"], "today": today()}
     cells = list_records(judge_marks(shown, travelers, marks, **days))
     by_key = {(cell["traveler_id"], cell["item_id"]): cell for cell in cells}
-    return Board(cohort, list_records(shown), _name_apart(list_records(travelers)), by_key)
+    return Board(cohort, list_records(shown), _label(list_records(travelers)), by_key)
 
 
 def show_numbers(board: Board) -> None:
@@ -95,11 +96,7 @@ def tell_doubt(item: Row, cell: Row) -> str | None:
     return DOUBTS.get(ItemScope(item["scope"])) if cell["asked"] is Asked.NOT_KNOWN else None
 
 
-def _name_apart(travelers: list[Row]) -> list[Row]:
-    """The travelers with a `label` each: the name, numbered where several people share it."""
-    seen: dict[str, int] = {}
-    for traveler in travelers:
-        name = traveler["full_name"]
-        seen[name] = seen.get(name, 0) + 1
-        traveler["label"] = name if seen[name] == 1 else f"{name} ({seen[name]})"
-    return travelers
+def _label(travelers: list[Row]) -> list[Row]:
+    """The travelers with a `label` each: the name, and what tells people of one name apart."""
+    names = name_apart(travelers)
+    return [{**traveler, "label": names[traveler["traveler_id"]]} for traveler in travelers]

@@ -174,10 +174,14 @@ def _choose(names: list[str]) -> None:
 
 
 def _tell_apart(rows: Sequence[Row], key: str) -> dict[str, str]:
-    """What to call each row → its key; the adviser knows names alone, so that those alike are counted."""
-    counts, seen, told = Counter(row["full_name"] for row in rows), Counter[str](), dict[str, str]()
-    for row in rows:
+    """What to call each row → its key; the adviser knows names alone, so that those alike are counted.
+
+    They are counted by age, not by their place: a choice goes by what it is called, and the list has another order as
+    soon as a consult is closed.
+    """
+    counts, seen, called = Counter(row["full_name"] for row in rows), Counter[str](), dict[str, str]()
+    for row in sorted(rows, key=lambda row: str(row[key])):
         name = row["full_name"]
         seen[name] += 1
-        told[name if counts[name] == 1 else f"{name} ({seen[name]})"] = row[key]
-    return told
+        called[row[key]] = name if counts[name] == 1 else f"{name} ({seen[name]})"
+    return {called[row[key]]: row[key] for row in rows}

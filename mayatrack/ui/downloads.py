@@ -1,12 +1,12 @@
 """How does a person take away what is on the screen?"""
 
 from collections.abc import Callable
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from mayatrack.files.writing import write_csv, write_xlsx
+from mayatrack.models.base import today
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -16,7 +16,7 @@ def show_csv_download(label: str, read: Callable[[], pd.DataFrame], *, name: str
     st.download_button(
         label,
         lambda: write_csv(read()),
-        file_name=f"{name}-{date.today()}.csv",
+        file_name=f"{name}-{today()}.csv",
         mime="text/csv",
         key=f"{name}_csv",
         icon=":material/download:",
@@ -29,7 +29,7 @@ def show_xlsx_download(label: str, read: Callable[[], pd.DataFrame], *, name: st
     st.download_button(
         label,
         lambda: write_xlsx(read(), sheet_name=name),
-        file_name=f"{name}-{date.today()}.xlsx",
+        file_name=f"{name}-{today()}.xlsx",
         mime=XLSX,
         key=f"{name}_xlsx",
         icon=":material/download:",

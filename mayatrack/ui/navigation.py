@@ -71,6 +71,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("calls", "Calls", ":material/call:", "calls", Action.VIEW_ALUMNI, AFTER),
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("outcomes", "Outcomes", ":material/monitoring:", "outcomes", Action.VIEW_OUTCOMES, RESULTS),
+    Page("report", "Mayor's page", ":material/summarize:", "report", Action.VIEW_OUTCOMES, RESULTS),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),
     Page("users", "Users", ":material/badge:", "users", Action.EDIT_USERS, OFFICE),

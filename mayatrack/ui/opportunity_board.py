@@ -23,7 +23,7 @@ from mayatrack.ui.opportunity_import import show_opportunity_import
 from mayatrack.ui.paging import show_pages
 from mayatrack.ui.referral_forms import show_new_referrals
 from mayatrack.ui.rows import Row, list_records
-from mayatrack.ui.text import escape_markdown
+from mayatrack.ui.text import break_links, escape_markdown
 
 CLOSING_SOON: Final = timedelta(days=14)
 # Pixels: a filter as wide as the page would look like the page's subject.
@@ -78,6 +78,9 @@ def _show_card(opportunity: Row, choices: Choices) -> None:
             st.badge(taken, color="gray")
     if lines := _tell(opportunity, choices):
         st.caption("  \n".join(lines))
+    if contact := _tell_contact(opportunity):
+        # No caption: an address to write to stands out from nothing there.
+        st.markdown(f":small[Contact: {escape_markdown(contact)}]")
     referred = opportunity["referred_count"]
     st.caption(f"{format_count(referred, 'alumnus', 'alumni')} referred" if referred else "Nobody referred yet")
 
@@ -96,10 +99,13 @@ def _show_actions(
 
 def _tell(opportunity: Row, choices: Choices) -> list[str]:
     asked = "; ".join(tell_eligibility(opportunity, choices))
-    contact = " · ".join(part for part in (opportunity["contact_name"], opportunity["contact_email"]) if part)
     days = tell_days(opportunity["starts_on"], opportunity["ends_on"])
-    parts = {"When": days, "Asks": asked, "Contact": contact, "Note": opportunity["note"]}
-    return [f"{name}: {escape_markdown(text)}" for name, text in parts.items() if text]
+    parts = {"When": days, "Asks": asked, "Note": opportunity["note"]}
+    return [f"{name}: {break_links(escape_markdown(text))}" for name, text in parts.items() if text]
+
+
+def _tell_contact(opportunity: Row) -> str:
+    return " · ".join(part for part in (opportunity["contact_name"], opportunity["contact_email"]) if part)
 
 
 def _show_deadline(closes_on: date | None, day: date) -> None:

@@ -72,6 +72,10 @@ def ask_opportunity(key: str, row: Row, choices: Choices, ask_organization: Call
     with st.grid(2, min_column_width=130, gap="xsmall"):
         closes_on = ask_date(LABELS["closes_on"], row.get("closes_on"), key=f"{key}_closes_on", hint="Empty: open.")
         place_count = _ask_number(key, "place_count", row, (1, 10_000), "Any number")
+    with (
+        st.expander("When it takes place", icon=":material/event:"),
+        st.grid(2, min_column_width=130, gap="xsmall"),
+    ):
         starts_on = ask_date(LABELS["starts_on"], row.get("starts_on"), key=f"{key}_starts_on")
         ends_on = ask_date(LABELS["ends_on"], row.get("ends_on"), key=f"{key}_ends_on")
     with st.expander("Who can take it up", icon=":material/checklist:"):

@@ -9,7 +9,9 @@ import streamlit as st
 from mayatrack.charts.words import label_value
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
+from mayatrack.domain.outcomes import move_by_years
 from mayatrack.domain.roles import Actor
+from mayatrack.models.base import today
 from mayatrack.queries.organizations import read_organization_names
 from mayatrack.services.opportunities import (
     add_opportunity,
@@ -93,7 +95,9 @@ def show_copy(opportunity: Row, *, by: Actor) -> None:
         return
     with shown:
         st.markdown("Everything is taken over, its days a year later. The referrals stay with the old one.")
-        closes_on = ask_date("Deadline of the new one", None, key=f"{key}_closes_on", hint="Empty: open.")
+        next_on = move_by_years(opportunity["closes_on"], 1)
+        usual = next_on if next_on is not None and next_on >= today() else None
+        closes_on = ask_date("Deadline of the new one", usual, key=f"{key}_closes_on", hint="Empty: open.")
         copied_id = UUID(opportunity["opportunity_id"])
         show_step(
             name,

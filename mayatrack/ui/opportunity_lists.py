@@ -1,6 +1,6 @@
 """Whom did the office put forward, where did they land, and whom should it contact next?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -15,9 +15,11 @@ from mayatrack.domain.outcomes import OpportunityKind, PlacementKind, ReferralSt
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.models.base import today
 from mayatrack.queries.alumni import AlumniFilter
-from mayatrack.queries.follow_ups import read_due_follow_ups
+from mayatrack.queries.follow_ups import PAGE_SIZE as FOLLOW_UPS_PER_PAGE
+from mayatrack.queries.follow_ups import count_due_follow_ups, read_due_follow_ups
 from mayatrack.queries.opportunities import REFERRALS_PER_PAGE, count_referrals, read_referrals
-from mayatrack.queries.placements import read_placements
+from mayatrack.queries.placements import PAGE_SIZE as PLACEMENTS_PER_PAGE
+from mayatrack.queries.placements import count_placements, read_placements
 from mayatrack.ui.alumni_choices import choose_kind, choose_state
 from mayatrack.ui.applicant_outcomes import WAVES
 from mayatrack.ui.downloads import show_csv_download
@@ -33,7 +35,6 @@ from mayatrack.ui.referral_funnel import show_funnel
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
 
-SHOWN_ROWS: Final = 25
 SOON: Final = timedelta(days=60)
 PLACED_STATES: Final = frozenset({ReferralState.STARTED, ReferralState.COMPLETED})
 VALUES: Final = frozenset({"kind", "state", "source", "wave"})
@@ -54,10 +55,7 @@ def show_referrals(_cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -
         nothing = "Nobody is referred yet: choose an opportunity and refer alumni to it."
         st.info(nothing, icon=":material/info:")
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{format_count(count, 'referral')}**", width="stretch")
-        if can_act(by, Action.EXPORT_PEOPLE):
-            show_csv_download("Download", lambda: _take_referrals(chosen, state, by=by), name="referrals")
+    _show_count(count, "referral", lambda: _take_referrals(chosen, state, by=by), by=by)
     # Another choice is another list.
     key = f"referral_page_{alumni.cohort_id}_{kind}_{state}"
     with show_pages(count, REFERRALS_PER_PAGE, key=key) as page, reading(get_engine()) as session:
@@ -89,34 +87,56 @@ def show_placements(cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -
         show_new_placement(cohorts, alumni, by=by)
     with st.container(width=NARROW):
         kind = choose_kind(PlacementKind, key="placement_kind")
+    chosen = replace(alumni, kind=kind)
     with reading(get_engine()) as session:
-        placements = read_placements(session, by=by, chosen=replace(alumni, kind=kind))
-    if placements.empty:
+        count = count_placements(session, by=by, chosen=chosen)
+    if not count:
         st.info("No placement is logged yet.", icon=":material/info:")
         return
-    _show_count(placements, "placement", PLACEMENT_COLUMNS, by=by)
-    dates = {label: st.column_config.DateColumn(format=TABLE_DATE) for label in ("Began", "Verified")}
-    table = _tabulate(placements, PLACEMENT_COLUMNS)
-    st.dataframe(table, hide_index=True, column_config=dates, alt="Placements, the latest start first")
+    _show_count(count, "placement", lambda: _take_placements(chosen, by=by), by=by)
+    # Another choice is another list.
+    with show_pages(count, PLACEMENTS_PER_PAGE, key=f"placement_page_{alumni.cohort_id}_{kind}") as page:
+        with reading(get_engine()) as session:
+            placements = read_placements(session, by=by, chosen=chosen, page=page)
+        dates = {label: st.column_config.DateColumn(format=TABLE_DATE) for label in ("Began", "Verified")}
+        table = _tabulate(placements, PLACEMENT_COLUMNS)
+        st.dataframe(table, hide_index=True, column_config=dates, alt="Placements, the latest start first")
+
+
+def _take_placements(chosen: AlumniFilter, *, by: Actor) -> pd.DataFrame:
+    with reading(get_engine()) as session:
+        found = read_placements(session, by=by, chosen=chosen)
+    return take_table(_tabulate(found, PLACEMENT_COLUMNS), what="placements", by=by)
 
 
 def show_follow_ups(_cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -> None:
     """The follow-ups that are due or will be soon, the longest overdue first, each with the form to record it."""
+    day = today()
     with reading(get_engine()) as session:
-        due = read_due_follow_ups(session, by=by, until=today() + SOON, chosen=alumni)
-    if due.empty:
+        count = count_due_follow_ups(session, by=by, until=day + SOON, chosen=alumni)
+        overdue = count_due_follow_ups(session, by=by, until=day - timedelta(days=1), chosen=alumni)
+    if not count:
         st.info(f"No follow-up is due in the next {SOON.days} days.", icon=":material/info:")
         return
-    overdue = int((due["due_on"] < today()).sum())
     when = f" due in the next {SOON.days} days, {overdue:,} of them overdue"
-    _show_count(due, "follow-up", FOLLOW_UP_COLUMNS, when, by=by)
-    for follow_up in list_records(due.head(SHOWN_ROWS)):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(_describe_follow_up(follow_up), width="stretch")
-            _show_due(follow_up["due_on"], today())
-            if can_act(by, Action.EDIT_OUTCOMES):
-                show_follow_up_form(follow_up, by=by)
-    _show_rest(due)
+    _show_count(count, "follow-up", lambda: _take_follow_ups(alumni, by=by), when, by=by)
+    with (
+        show_pages(count, FOLLOW_UPS_PER_PAGE, key=f"follow_up_page_{alumni.cohort_id}") as page,
+        reading(get_engine()) as session,
+    ):
+        due = read_due_follow_ups(session, by=by, until=day + SOON, chosen=alumni, page=page)
+        for follow_up in list_records(due):
+            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+                st.markdown(_describe_follow_up(follow_up), width="stretch")
+                _show_due(follow_up["due_on"], day)
+                if can_act(by, Action.EDIT_OUTCOMES):
+                    show_follow_up_form(follow_up, by=by)
+
+
+def _take_follow_ups(chosen: AlumniFilter, *, by: Actor) -> pd.DataFrame:
+    with reading(get_engine()) as session:
+        found = read_due_follow_ups(session, by=by, until=today() + SOON, chosen=chosen)
+    return take_table(_tabulate(found, FOLLOW_UP_COLUMNS), what="follow-ups", by=by)
 
 
 REFERRAL_COLUMNS: Final = {
@@ -149,18 +169,11 @@ FOLLOW_UP_COLUMNS: Final = {
 }
 
 
-def _show_count(frame: pd.DataFrame, noun: str, columns: Mapping[str, str], more: str = "", *, by: Actor) -> None:
+def _show_count(count: int, noun: str, take: Callable[[], pd.DataFrame], more: str = "", *, by: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{format_count(len(frame), noun)}**{more}", width="stretch")
+        st.markdown(f"**{format_count(count, noun)}**{more}", width="stretch")
         if can_act(by, Action.EXPORT_PEOPLE):
-            name = f"{noun}s"
-            table = _tabulate(frame, columns)
-            show_csv_download("Download", lambda: take_table(table, what=name, by=by), name=name)
-
-
-def _show_rest(frame: pd.DataFrame) -> None:
-    if len(frame) > SHOWN_ROWS:
-        st.caption(f"The first {SHOWN_ROWS} of {len(frame):,}; narrow the list to a cohort, or download all of them.")
+            show_csv_download("Download", take, name=f"{noun}s")
 
 
 def _tabulate(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def _describe(organization: Row) -> str:
     counts = ", ".join(
         (
             format_count(organization["opportunity_count"], "opportunity", "opportunities"),
-            f"{organization['accepted_count']:,} places taken",
+            f"{format_count(organization['accepted_count'], 'place')} taken",
             format_count(organization["placement_count"], "placement"),
         )
     )

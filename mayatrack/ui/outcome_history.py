@@ -3,13 +3,12 @@
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
 from uuid import UUID
 
 import streamlit as st
 
 from mayatrack.charts.words import label_value
-from mayatrack.domain.career_outcomes import OutcomeCategory, Retraction
+from mayatrack.domain.career_outcomes import GIVEN_REASONS, OutcomeCategory
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.services.career_outcomes import retract_reports
 from mayatrack.ui.formats import format_date, format_moment
@@ -17,8 +16,6 @@ from mayatrack.ui.outcome_words import CATEGORY_WORDS
 from mayatrack.ui.rows import Row
 from mayatrack.ui.steps import show_step
 from mayatrack.ui.text import escape_markdown
-
-REASONS: Final = list(Retraction)
 
 
 def show_outcome_history(outcomes: list[Row], *, by: Actor) -> None:
@@ -51,7 +48,12 @@ def _describe_category(row: Row) -> str:
 def _show_retraction(report_id: str, *, by: Actor) -> None:
     name = f"retract_{report_id}"
     with st.popover("Take back", icon=":material/undo:", key=f"{name}_popover"):
-        st.markdown("For what was logged by mistake. It stays readable here, but counts no more.")
-        reason = st.selectbox("Why", REASONS, format_func=lambda each: label_value(each.value), key=f"{name}_reason")
+        st.markdown(
+            "For what was logged by mistake. It stays readable here, but counts no more; a placement that was logged "
+            "along with it goes."
+        )
+        reason = st.selectbox(
+            "Why", GIVEN_REASONS, format_func=lambda each: label_value(each.value), key=f"{name}_reason"
+        )
         retract = partial(retract_reports, report_ids=[UUID(report_id)], reason=reason, by=by)
         show_step(name, "Take it back", retract, "The report is taken back.", key=f"{name}_confirm")

@@ -14,8 +14,8 @@ from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
 from mayatrack.domain.reviews import OPEN_STATES, ReviewState
 from mayatrack.domain.roles import Actor
-from mayatrack.domain.zones import PROGRAM_ZONE
-from mayatrack.models.base import now
+from mayatrack.domain.zones import find_day
+from mayatrack.models.base import today
 from mayatrack.queries.interviews import read_own_interviews
 from mayatrack.ui.calendar_address import show_calendar_address
 from mayatrack.ui.interview_desk import show_interview
@@ -47,7 +47,7 @@ def show_own_interviews(*, by: Actor) -> None:
             icon=":material/info:",
         )
         return
-    ordered = order_interviews(interviews, now().astimezone(PROGRAM_ZONE).date())
+    ordered = order_interviews(interviews, today())
     _show_table(ordered)
     if booked := [row for row in ordered if row["review_id"] is not None]:
         _show_chosen(booked, by=by)
@@ -55,7 +55,7 @@ def show_own_interviews(*, by: Actor) -> None:
 
 def order_interviews(interviews: list[Row], day: date) -> list[Row]:
     """Those of the day first, then what is to come, then what is past, the latest first. Rows in order of time."""
-    days = [row["starts_at"].astimezone(PROGRAM_ZONE).date() for row in interviews]
+    days = [find_day(row["starts_at"]) for row in interviews]
     rows = list(zip(days, interviews, strict=True))
     is_when: list[Callable[[date], bool]] = [day.__eq__, day.__lt__]
     past = [row for on, row in reversed(rows) if on < day]
@@ -63,18 +63,17 @@ def order_interviews(interviews: list[Row], day: date) -> list[Row]:
 
 
 def _count(interviews: list[Row]) -> str:
-    today = now().astimezone(PROGRAM_ZONE).date()
     booked = [row for row in interviews if row["number"] is not None]
-    of_today = sum(row["starts_at"].astimezone(PROGRAM_ZONE).date() == today for row in booked)
+    of_today = sum(find_day(row["starts_at"]) == today() for row in booked)
     unscored = sum(row["state"] in OPEN_STATES for row in booked)
     return f"**{of_today}** today · **{len(booked)}** in all · **{unscored}** still to be scored"
 
 
 def _show_table(interviews: list[Row]) -> None:
-    today = now().astimezone(PROGRAM_ZONE).date()
+    day = today()
     shown = pd.DataFrame(
         {
-            "Day": [_name_day(row, today) for row in interviews],
+            "Day": [_name_day(row, day) for row in interviews],
             "Time": [describe_hours(row["starts_at"], row["ends_at"]) for row in interviews],
             "Application": [_name(row) for row in interviews],
             "Place": [row["place"] for row in interviews],
@@ -86,8 +85,8 @@ def _show_table(interviews: list[Row]) -> None:
     st.dataframe(shown, hide_index=True, placeholder="", height="auto", alt=alt, key="own_interviews")
 
 
-def _name_day(row: Row, today: date) -> str:
-    is_today = row["starts_at"].astimezone(PROGRAM_ZONE).date() == today
+def _name_day(row: Row, day: date) -> str:
+    is_today = find_day(row["starts_at"]) == day
     return "Today" if is_today else describe_day(row["starts_at"])
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from dataclasses import replace
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -38,7 +37,7 @@ def show_packet(cohort: Row, *, by: Actor) -> None:
     st.download_button(
         "Make the packet",
         lambda: take_packet(cohort_id, by=by),
-        file_name=f"packet-{_file_word(cohort['cohort'])}-{date.today()}.pdf",
+        file_name=f"packet-{_file_word(cohort['cohort'])}-{today()}.pdf",
         mime=PDF,
         key="packet_pdf",
         type="primary",
@@ -79,7 +78,7 @@ def find_gaps(packet: Packet) -> list[str]:
     if not packet.chaperones:
         sentences.append("No chaperone is entered.")
     if not packet.flights:
-        sentences.append("No flight is entered: add them on the page Travel.")
+        sentences.append("No flight is entered: add them on the page Flights.")
     if alone := [traveler.full_name for traveler in packet.travelers if not traveler.contacts]:
         names = escape_markdown("; ".join(alone))
         sentences.append(f"Nobody is known to call for {names}: enter them on the page of the applicant.")

@@ -23,6 +23,7 @@ KINDS: Final = list(PlacementKind)
 NOT_RATED: Final = (
     "Memberships, delegations, mentors, chaperones and speakers count as placements and in no rate of careers."
 )
+HOLDS: Final = "The last day on which it is known to hold: for what is over, the day on which it ended."
 SOURCES: Final = list(OutcomeSource)
 
 
@@ -47,6 +48,7 @@ def show_placement_form(trips: list[Row], referrals: list[Row], *, by: Actor, pr
                 key=f"{key}_organization",
             )
             started_on = ask_date("Began on", today(), key=f"{key}_started_on")
+            as_of_on = ask_date("As of", today(), key=f"{key}_as_of_on", hint=HOLDS)
             source = st.selectbox("Who said so", SOURCES, format_func=label_value, key=f"{key}_source")
             trip = _choose_trip(trips, key)
             referral_id = UUID(given["referral_id"]) if given else _choose_referral(referrals, trip, key)
@@ -62,6 +64,7 @@ def show_placement_form(trips: list[Row], referrals: list[Row], *, by: Actor, pr
                         organization=answer.name,
                         is_new_organization=answer.is_new,
                         started_on=started_on,
+                        as_of_on=as_of_on,
                         source=source,
                         referral_id=referral_id,
                         by=by,

@@ -10,7 +10,8 @@ from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
 from mayatrack.domain.outcomes import ReferralState
 from mayatrack.domain.roles import Action, Actor, can_act
-from mayatrack.queries.alumni import AlumniFilter, read_alumni
+from mayatrack.queries.alumni import AlumniFilter
+from mayatrack.queries.call_queue import read_willing_alumni
 from mayatrack.queries.opportunities import read_referrals
 from mayatrack.queries.referrals import read_referral_history
 from mayatrack.services.referrals import move_referral, refer_traveler, undo_move
@@ -39,7 +40,7 @@ def show_new_referrals(opportunity: Row, cohorts: pd.DataFrame, alumni: AlumniFi
             "Alumni",
             list(people),
             format_func=people.__getitem__,
-            placeholder="Choose people" if people else "Everybody of this cohort is referred",
+            placeholder="Choose people" if people else "Everybody of this cohort who may be contacted is referred",
             key=f"{key}_{cohort_id}_people",
         )
         if st.button("Refer them", type="primary", disabled=not chosen, key=f"{key}_save"):
@@ -125,9 +126,9 @@ def _describe_step(step: Row) -> str:
 
 
 def _read_choices(opportunity_id: str, cohort_id: UUID, *, by: Actor) -> dict[str, str]:
-    """Traveler id → name, of those who are not referred to the opportunity yet."""
+    """Traveler id → name, of those who may be contacted and are not referred to the opportunity yet."""
     with reading(get_engine()) as session:
-        people = read_alumni(session, by=by, cohort_id=cohort_id)
+        people = read_willing_alumni(session, by=by, cohort_id=cohort_id)
         referrals = read_referrals(session, by=by, chosen=AlumniFilter(cohort_id=cohort_id))
     referred = set(referrals.loc[referrals["opportunity_id"] == opportunity_id, "traveler_id"])
     names = zip(people["traveler_id"], people["full_name"], strict=True)

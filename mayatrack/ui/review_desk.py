@@ -8,7 +8,7 @@ from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
 from mayatrack.domain.reviews import ReviewKind, ReviewState
 from mayatrack.domain.roles import Actor
-from mayatrack.domain.zones import PROGRAM_ZONE
+from mayatrack.domain.zones import find_day
 from mayatrack.exceptions import NotFound
 from mayatrack.models.base import today
 from mayatrack.queries.reviews import read_review, read_review_cohorts, read_review_rubric
@@ -98,5 +98,5 @@ def _show_all_done(cohort: Row) -> None:
 
 
 def _tell_times(review: Row) -> str:
-    assigned = f"assigned {format_date(review['assigned_at'].astimezone(PROGRAM_ZONE).date())}"
+    assigned = f"assigned {format_date(find_day(review['assigned_at']))}"
     return f"{assigned}, changed {format_moment(review['changed_at'])}" if review["changed_at"] else assigned

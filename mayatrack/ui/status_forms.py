@@ -77,7 +77,7 @@ def _show_step(
         st.markdown(step.consequence)
         reply_by_on = None
         if to is Status.OFFERED:
-            reply_by_on = ask_date("Reply by", today() + REPLY_TIME, key=f"{key}_reply_by_on")
+            reply_by_on = ask_date("Reply by", propose_reply_by(application["departs_on"]), key=f"{key}_reply_by_on")
         reason = _ask_reason(key, is_required=is_reopening(current, to)) if _asks_reason(current, to) else None
         is_sent = st.form_submit_button(step.label, type="primary", key=f"{key}_send")
     if is_sent:

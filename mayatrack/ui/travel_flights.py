@@ -6,13 +6,13 @@ from uuid import UUID
 
 import streamlit as st
 
-from mayatrack.domain.flights import BoardingState
+from mayatrack.domain.flights import BoardingState, is_off_trip
 from mayatrack.domain.roles import Actor
 from mayatrack.models.base import now
 from mayatrack.ui.boarding_forms import show_boarding_form, show_booking_form, show_removal_form
 from mayatrack.ui.flight_forms import show_new_flight
-from mayatrack.ui.flights import describe_segment
-from mayatrack.ui.formats import format_count
+from mayatrack.ui.flights import describe_segment, find_local_times
+from mayatrack.ui.formats import format_count, format_date, format_dates
 from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown
 
@@ -24,12 +24,31 @@ def show_flights(cohort: Row, flights: list[Row], bookings: list[Row], travelers
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("Flights", anchor=False, width="stretch")
         show_new_flight(UUID(cohort["cohort_id"]), cohort["departs_on"], by=by)
+    _show_off_trip(cohort, flights)
     if not flights:
         st.info("No flight yet: add the first one as the ticket prints it.", icon=":material/info:")
     for flight in flights:
         booked = [booking for booking in bookings if booking["flight_id"] == flight["flight_id"]]
         with st.container(border=True):
             _show_flight(flight, booked, travelers, by=by)
+
+
+def _show_off_trip(cohort: Row, flights: list[Row]) -> None:
+    """The flights of other dates than the cohort's: whoever moves a trip has to move its flights as well."""
+    departs_on, returns_on = cohort["departs_on"], cohort["returns_on"]
+    local = {flight["flight_id"]: [end.date() for end in find_local_times(flight)] for flight in flights}
+    off = [
+        f"**{escape_markdown(flight['number'])}** on {format_date(local[flight['flight_id']][0])}"
+        for flight in flights
+        if is_off_trip(*local[flight["flight_id"]], departs_on=departs_on, returns_on=returns_on)
+    ]
+    if off:
+        st.warning(
+            f"{format_count(len(off), 'flight')} outside the trip of {format_dates(departs_on, returns_on)}: "
+            f"{', '.join(off)}. "
+            "Add those of the new dates and remove these, or correct the dates of the cohort.",
+            icon=":material/event_busy:",
+        )
 
 
 def _show_flight(flight: Row, booked: list[Row], travelers: list[Row], *, by: Actor) -> None:

@@ -24,6 +24,8 @@ POINTS: Final = {
     TripPoint.HOME: "Home",
 }
 POINT: Final = "point"
+# Which roll this session looks at, and who was counted already when it was opened.
+ROLL: Final = "roll"
 
 
 def show_roll(cohort: Row, travelers: list[Row], counted: list[Row], *, by: Actor) -> None:
@@ -38,18 +40,18 @@ def show_roll(cohort: Row, travelers: list[Row], counted: list[Row], *, by: Acto
             f"People are counted from {format_date(first_on)} on, the day before departure.", icon=":material/info:"
         )
         return
-    point = _choose_point(len(going), counted)
-    here = {row["traveler_id"]: row for row in counted if row["point"] == point}
     names = name_apart(going)
+    counted = [row for row in counted if row["traveler_id"] in names]
+    point = _choose_point(cohort["cohort_id"], len(names), counted)
+    here = {row["traveler_id"]: row for row in counted if row["point"] == point}
     missing = [key for key in names if key not in here]
     st.header(f"{len(names) - len(missing)} of {len(names)} counted", anchor=False)
     if not missing:
         st.success("Everybody is here.", icon=":material/check_circle:")
-    for key in missing:
-        _show_tap(key, names[key], point, by=by)
-    if len(missing) < len(names):
-        with st.expander(f"Counted: {len(names) - len(missing)}", icon=":material/how_to_reg:"):
-            for key in reversed([each for each in here if each in names]):
+    _show_taps(cohort["cohort_id"], names, here, point, by=by)
+    if here:
+        with st.expander(f"Counted: {len(here)}", icon=":material/how_to_reg:"):
+            for key in reversed(here):
                 _show_counted(key, names[key], here[key], point, by=by)
 
 
@@ -59,22 +61,45 @@ def find_point(counted: list[Row], going_count: int) -> TripPoint:
     return next((point for point in TripPoint if counts[point] < going_count), TripPoint.HOME)
 
 
-def _choose_point(going_count: int, counted: list[Row]) -> TripPoint:
+def _choose_point(cohort_id: str, going_count: int, counted: list[Row]) -> TripPoint:
     chosen = st.segmented_control(
         "Where",
         list(POINTS),
         default=find_point(counted, going_count),
         format_func=POINTS.__getitem__,
         required=True,
-        key=POINT,
+        # Another cohort is somewhere else.
+        key=f"{POINT}_{cohort_id}",
     )
     return TripPoint(chosen)
 
 
-def _show_tap(traveler_id: str, name: str, point: TripPoint, *, by: Actor) -> None:
+def _show_taps(cohort_id: str, names: dict[str, str], here: dict[str, Row], point: TripPoint, *, by: Actor) -> None:
+    """A row for each who was missing when the roll was opened. Whoever is counted stays in place until one asks.
+
+    If the rows moved up, a second tap of an impatient thumb would count the next person, who may not be there.
+    """
+    roll = cohort_id, point
+    if st.session_state.get(ROLL, (None,))[0] != roll:
+        st.session_state[ROLL] = roll, frozenset(here)
+    shown = [key for key in names if key not in here or key not in st.session_state[ROLL][1]]
+    for key in shown:
+        _show_tap(key, names[key], point, is_here=key in here, by=by)
+    if here.keys() & shown and st.button(
+        "Show only who is missing", icon=":material/filter_list:", key=f"missing_{point}"
+    ):
+        del st.session_state[ROLL]
+        st.rerun()
+
+
+def _show_tap(traveler_id: str, name: str, point: TripPoint, *, is_here: bool, by: Actor) -> None:
     # Its own row, as wide as the phone: a thumb hits it while walking.
     if st.button(
-        escape_markdown(name), icon=":material/person_add:", width="stretch", key=f"tap_{point}_{traveler_id}"
+        escape_markdown(name),
+        icon=":material/check_circle:" if is_here else ":material/person_add:",
+        width="stretch",
+        disabled=is_here,
+        key=f"tap_{point}_{traveler_id}",
     ):
         with shown_errors():
             with writing(get_engine()) as session:

@@ -88,13 +88,19 @@ document.addEventListener("keydown", ({ key, ctrlKey, altKey, metaKey, target })
   document.querySelectorAll(TOLD)[Number(key) - 1]?.click();
 });
 
-// The parts of a date keep Enter to themselves, also with a key beside it that belongs to the button.
+// The parts of a date, tabs and radio buttons keep Enter to themselves, also with a key beside it that belongs to the button.
 const SAVE = "[class*=st-key-call_][class*=_save] button";
+const KEEPERS = "[role=spinbutton], [role=tab], input[type=radio]";
 
 window.addEventListener(
   "keydown",
-  ({ key, ctrlKey, metaKey, target }) => {
-    if (key === "Enter" && (ctrlKey || metaKey) && target.closest("[role=spinbutton]")) document.querySelector(SAVE)?.click();
+  (event) => {
+    const save = document.querySelector(SAVE);
+    if (!save || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.closest(KEEPERS)) return;
+    // Nobody else hears it: one press saves once.
+    event.stopPropagation();
+    event.preventDefault();
+    save.click();
   },
   true,
 );

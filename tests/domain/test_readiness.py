@@ -90,6 +90,15 @@ def test_booked_flight_says_the_day_of_arrival(lands_on: date, expires_on: date,
     assert judge(VIETNAM, expires_on, lands_on=lands_on) is expected
 
 
+@pytest.mark.parametrize("lands_on", [date(2027, 3, 11), date(2027, 6, 8), date(2027, 6, 24), date(2027, 9, 11)])
+def test_flight_of_other_dates_says_nothing_of_the_day_of_arrival(lands_on: date) -> None:
+    # The cohort's dates moved, and its old flights are still there: a book that sufficed then need not suffice now.
+    assert judge(VIETNAM, date(2027, 12, 10), lands_on=lands_on) is BookVerdict.EXPIRES_TOO_EARLY
+    assert judge(VIETNAM, date(2027, 12, 11), lands_on=lands_on) is BookVerdict.SATISFIES
+    issued_on, expires_on = date(2017, 6, 11), date(2027, 12, 10)
+    assert judge(SCHENGEN, expires_on, issued_on, lands_on) is BookVerdict.ISSUED_TOO_LONG_AGO
+
+
 def test_schengen_counts_ten_years_until_the_day_of_arrival() -> None:
     issued_on, expires_on = date(2017, 6, 10), date(2027, 12, 10)
     assert judge(SCHENGEN, expires_on, issued_on, date(2027, 6, 9)) is BookVerdict.SATISFIES

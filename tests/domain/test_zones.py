@@ -1,10 +1,10 @@
 """Do the office's clocks tell the right moment, also as they jump?"""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from mayatrack.domain.zones import read_clock, write_clock
+from mayatrack.domain.zones import find_day, read_clock, write_clock
 from mayatrack.exceptions import InvalidInput
 
 
@@ -32,3 +32,16 @@ def test_clock_is_read_as_a_moment_and_written_back(shown: datetime, moment: dat
 def test_skipped_time_is_refused() -> None:
     with pytest.raises(InvalidInput, match="there is no 02:30, because daylight saving time begins"):
         read_clock(local(2027, 3, 14, 2, 30))
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 11, 29, 0, 30, tzinfo=UTC), date(2026, 11, 28)),
+        (datetime(2026, 11, 29, 7, 59, tzinfo=UTC), date(2026, 11, 28)),
+        (datetime(2026, 11, 29, 8, 0, tzinfo=UTC), date(2026, 11, 29)),
+        (datetime(2026, 7, 1, 6, 59, tzinfo=UTC), date(2026, 6, 30)),
+    ],
+)
+def test_day_is_that_of_the_office(moment: datetime, day: date) -> None:
+    assert find_day(moment) == day

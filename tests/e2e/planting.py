@@ -132,16 +132,25 @@ def _plant_consult(session: Session, write: Write) -> None:
 
 
 def _plant_outcomes(session: Session, write: Write, traveler_id: UUID) -> None:
-    organization = make.make_organization(session, name=write("organization.name"))
+    organization = make.make_organization(
+        session,
+        name=write("organization.name"),
+        note=write("organization.note"),
+        contact_name=write("organization.contact_name"),
+    )
     for closes_on in (None, today() - timedelta(days=9)):
         opportunity = make.make_opportunity(
             session,
             organization_id=organization.id,
             title=write("opportunity.title"),
             note=write("opportunity.note"),
+            contact_name=write("opportunity.contact_name"),
             closes_on=closes_on,
         )
-        make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler_id)
+        referral = make.make_referral(session, opportunity_id=opportunity.id, traveler_id=traveler_id)
+        make.make_referral_change(session, referral_id=referral.id, reason=write("referral_change.reason"))
+    make.make_contact_attempt(session, traveler_id=traveler_id, note=write("contact_attempt.note"))
+    make.make_outcome(session, traveler_id=traveler_id, organization_id=organization.id)
     make.make_placement(session, traveler_id=traveler_id, organization_id=organization.id)
     make.make_follow_up(session, traveler_id=traveler_id, due_on=today(), next_step=write("follow_up.next_step"))
 

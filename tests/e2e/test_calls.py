@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -98,6 +98,19 @@ def test_five_placements_are_logged_by_keyboard_in_one_minute(calling: tuple[Pag
         assert len(session.exec(select(FollowUp).where(col(FollowUp.done_on).is_not(None))).all()) == 5
     assert loads == []
     assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(("role", "name"), [("tab", "Queue"), ("radio", "Ana Ávila"), ("radio", "Reached")])
+def test_call_is_saved_once_wherever_the_focus_stands(calling: tuple[Page, str], role: Any, name: str) -> None:
+    page, address = calling
+    expect_person(page, "Ana")
+    page.get_by_role(role, name=name).first.focus()
+    keyboard = Keyboard(page)
+    keyboard.press("1")
+    keyboard.press("Control+Enter")
+    expect_person(page, "Bo")
+    with disposed(make_engine(address)) as engine, Session(engine) as session:
+        assert len(session.exec(select(ContactAttempt)).all()) == 1
 
 
 def test_nearly_known_employer_is_asked_about_and_nothing_is_lost(calling: tuple[Page, str]) -> None:

@@ -1,16 +1,17 @@
 """Can program staff walk the whole job in a browser, from a spreadsheet to a placement, and see it counted at once?"""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from mayatrack.models.base import today
 from tests.e2e.serving import running_server
 from tests.e2e.staff import Staff
 from tests.files.samples import google_forms_csv, make_answers
 
-TODAY = date.today()
+TODAY = today()
 DEPARTED_ON = TODAY - timedelta(days=12)
 COHORT = "Tokyo pilot"
 DATES = {

@@ -57,7 +57,7 @@ TAB_COUNTS: Final = {
     "reviewers": 4,
     "interviews": 2,
     "passports": 2,
-    "calls": 4,
+    "calls": 5,
     "opportunities": 6,
     "flights": 4,
     "trip-day": 3,

@@ -6,8 +6,11 @@ from typing import Any
 from sqlmodel import Session
 
 from mayatrack.domain.catalogue import EVERYBODY, FIRST_TIMES, NO_ANSWER, OTHERS, REACHED, Breakdown
-from mayatrack.domain.roles import LOCAL_USER_ID
-from mayatrack.models import Publication
+from mayatrack.domain.roles import LOCAL_ACTOR, LOCAL_USER_ID
+from mayatrack.models import Publication, Report
+from mayatrack.services.reports import freeze_report
+
+AS_OF = date(2026, 3, 1)
 
 # Group → label and its counts in the order of `REACHED`; None: hidden.
 Counts = tuple[int | None, ...]
@@ -56,7 +59,7 @@ TABLES: dict[Breakdown, list[tuple[str, str, Counts]]] = {
 }
 
 
-def make_publication(session: Session, *, as_of_on: date = date(2026, 3, 1), **values: Any) -> Publication:
+def make_publication(session: Session, *, as_of_on: date = AS_OF, **values: Any) -> Publication:
     """A stored publication with the tables above, or with `tables` as the model has them."""
     values.setdefault("tables", [group for breakdown in TABLES for group in _make_groups(breakdown)])
     publication = Publication(
@@ -65,6 +68,13 @@ def make_publication(session: Session, *, as_of_on: date = date(2026, 3, 1), **v
     session.add(publication)
     session.flush()
     return publication
+
+
+def make_report(session: Session, **values: Any) -> Report:
+    """A frozen report of the tables above, reported on the day as of which they are."""
+    defaults: dict[str, Any] = {"title": "Quarterly report", "reported_on": AS_OF, "today": AS_OF, "by": LOCAL_ACTOR}
+    publication_id = values.pop("publication_id", None) or make_publication(session).id
+    return freeze_report(session, publication_id, **(defaults | values))
 
 
 def _make_groups(breakdown: Breakdown) -> list[dict[str, Any]]:

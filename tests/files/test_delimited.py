@@ -43,7 +43,7 @@ def test_read_delimited_takes_the_hint_of_excel() -> None:
             ),
         ),
         ("\n" * 20_000, "a.csv has more than 100 rows: split it into smaller files."),
-        ("," * 3_000, "a.csv has more than 2,000 columns: keep only those of the applicants."),
+        ("," * 3_000, "a.csv has more than 2,000 columns: keep only those that are needed."),
     ],
 )
 def test_read_delimited_refuses_with_a_sentence(text: str, sentence: str) -> None:

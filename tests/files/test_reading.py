@@ -29,18 +29,18 @@ def make_archive(**files: str) -> bytes:
 
 
 REFUSED = {
-    "empty": (b"", "{0} is empty: choose the file that holds the applicants."),
-    "blank": (b"\xef\xbb\xbf \r\n", "{0} is empty: choose the file that holds the applicants."),
-    "commas only": (b",,\n,,\n", "{0} is empty: choose the file that holds the applicants."),
+    "empty": (b"", "{0} is empty: choose the file that holds the table."),
+    "blank": (b"\xef\xbb\xbf \r\n", "{0} is empty: choose the file that holds the table."),
+    "commas only": (b",,\n,,\n", "{0} is empty: choose the file that holds the table."),
     "headings only": (
         b"name,email\r\n",
-        "{0} has headings and no rows below them: choose the file that holds the applicants.",
+        "{0} has headings and no rows below them: choose the file that holds the table.",
     ),
     "headings only workbook": (
         write_workbook([["Name", "Email"]]),
-        "{0} has headings and no rows below them: choose the file that holds the applicants.",
+        "{0} has headings and no rows below them: choose the file that holds the table.",
     ),
-    "empty workbook": (write_workbook([]), "{0} is empty: choose the file that holds the applicants."),
+    "empty workbook": (write_workbook([]), "{0} is empty: choose the file that holds the table."),
     "pdf": (b"%PDF-1.7 ...", "{0} is a PDF document, not a spreadsheet: " + AGAIN),
     "picture": (b"\x89PNG\r\n\x1a\n....", "{0} is a picture, not a spreadsheet: " + AGAIN),
     "web page": (

@@ -1,7 +1,9 @@
 """How are keys, times, enums and versions stored?"""
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +11,7 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import Session
 
 from mayatrack.models import Application, Base, Person
-from mayatrack.models.base import new_id
+from mayatrack.models.base import new_id, today
 from tests.factories import make_application, make_flight, make_person
 from tests.models.schema import ENUM_COLUMNS, change, is_record, make_filled
 
@@ -72,3 +74,14 @@ def test_version_counts_the_edits(scratch: Session) -> None:
 @pytest.mark.parametrize("mapper", VERSIONED, ids=lambda mapper: mapper.local_table.name)
 def test_version_guards_every_table_that_has_one(mapper: Any) -> None:
     assert mapper.version_id_col is mapper.local_table.columns.version
+
+
+@pytest.mark.parametrize("server", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_today_is_the_office_s_wherever_the_server_stands(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", server)
+    time.tzset()
+    try:
+        assert today() == datetime.now(ZoneInfo("America/Los_Angeles")).date()
+    finally:
+        monkeypatch.undo()
+        time.tzset()

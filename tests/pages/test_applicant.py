@@ -68,6 +68,14 @@ def apply(store: Store) -> Callable[..., Application]:
     return make
 
 
+@pytest.fixture
+def coming(store: Store) -> UUID:
+    """A cohort that leaves in ten days."""
+    with store() as session:
+        day = today() + timedelta(days=10)
+        return make_cohort(session, departs_on=day, returns_on=day).id
+
+
 def open_person(open_page: OpenPage, person_id: UUID, section: str | None = None) -> AppTest:
     shown = open_page("applicant", person=str(person_id))
     return open_section(shown, section) if section else shown
@@ -98,8 +106,10 @@ def test_applicant_shows_name_and_contacts_as_they_were_typed(open_page: OpenPag
     assert escape_markdown("213-555-0101") in shown.main.markdown[0].value
 
 
-def test_applicant_is_led_to_confirmed_by_clicks(open_page: OpenPage, apply: Any, database: Engine) -> None:
-    application = apply()
+def test_applicant_is_led_to_confirmed_by_clicks(
+    open_page: OpenPage, apply: Any, coming: UUID, database: Engine
+) -> None:
+    application = apply(cohort_id=coming)
     shown = open_person(open_page, application.person_id)
     for step in ("Start review", "Invite to interview", "Offer a seat", "Confirm"):
         press(shown, step)
@@ -108,7 +118,7 @@ def test_applicant_is_led_to_confirmed_by_clicks(open_page: OpenPage, apply: Any
     assert read_badges(shown) == ["Confirmed"]
     with reading(database) as session:
         stored = session.get_one(Application, application.id)
-        assert (stored.status, stored.reply_by_on) == (Status.CONFIRMED, today() + timedelta(days=14))
+        assert (stored.status, stored.reply_by_on) == (Status.CONFIRMED, today() + timedelta(days=9))
         assert session.exec(select(Traveler.person_id)).all() == [application.person_id]
         assert len(session.exec(select(StatusChange)).all()) == 4
 
@@ -177,9 +187,9 @@ def test_applicant_offers_no_reopening_to_staff(open_page: OpenPage, apply: Any,
 
 
 def test_applicant_that_somebody_else_moved_meanwhile_is_not_moved(
-    open_page: OpenPage, apply: Any, database: Engine
+    open_page: OpenPage, apply: Any, coming: UUID, database: Engine
 ) -> None:
-    application = apply(status=Status.IN_REVIEW)
+    application = apply(status=Status.IN_REVIEW, cohort_id=coming)
     shown = open_person(open_page, application.person_id)
     with writing(database) as session:
         session.get_one(Application, application.id).had_flown_before = Baseline.YES

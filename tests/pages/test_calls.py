@@ -8,14 +8,25 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from mayatrack.db.session import reading
-from mayatrack.domain.career_outcomes import OutcomeCategory
+from mayatrack.db.session import reading, writing
+from mayatrack.domain.career_outcomes import OutcomeCategory, Retraction
 from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.follow_ups import Wave
-from mayatrack.domain.roles import Actor, Role
-from mayatrack.models import Cohort, ContactAttempt, ContactWish, FollowUp, Outcome, Setting
+from mayatrack.domain.roles import LOCAL_ACTOR, Actor, Role
+from mayatrack.models import (
+    Cohort,
+    ContactAttempt,
+    ContactWish,
+    FollowUp,
+    Outcome,
+    Person,
+    Placement,
+    Setting,
+    Traveler,
+)
 from mayatrack.models.base import today
 from mayatrack.services.alumni_summaries import ensure_alumni
+from mayatrack.services.career_outcomes import retract_reports
 from mayatrack.ui import identity
 from tests.factories import (
     make_cohort,
@@ -77,7 +88,7 @@ def test_queue_says_why_and_names_nobody_who_wants_no_calls(open_page: OpenPage,
     told = _texts(shown)
     assert "Outcome unknown, 30-day call 12 days overdue" in told
     assert "**One more answer reaches 65 %.**" in told
-    assert "Not in the queue: 1 do not want to be contacted." in told
+    assert "Not in the queue: 1 does not want to be contacted." in told
     assert "Sofía" not in told
     assert "**1 call due**" in told
 
@@ -99,6 +110,70 @@ def test_call_is_logged_and_the_next_person_stands_there(open_page: OpenPage, al
         OutcomeCategory.SEEKING_EMPLOYMENT,
     }
     assert (made.answer, attempt.result) == ("Glad that we *called*.", ContactResult.REACHED)
+
+
+def test_call_that_was_logged_by_a_slip_is_undone(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page)
+    # The key was pressed once too often: nobody's call is closed by it.
+    press(shown, "Save and next")
+    assert ["Nothing is entered about this call" in each for each in read_errors(shown)] == [True]
+    find(shown.text_area, "Note").set_value("Busy.")
+    press(shown, "Save and next")
+    assert [each.value.replace("\\", "") for each in shown.success] == ["Rosa *Ávila*: reached, no outcome."]
+    press(shown, "Undo")
+    assert [each.value.replace("\\", "") for each in shown.main.header] == ["Rosa *Ávila*"]
+    assert len(shown.success) == 0
+    with reading(database) as session:
+        assert session.exec(select(ContactAttempt)).all() == []
+        assert session.exec(select(FollowUp.done_on)).all() == [None]
+
+
+def test_coordinator_corrects_what_stands_of_somebody_who_waits_for_no_call(
+    open_page: OpenPage,
+    alumni: None,
+    store: Store,
+    database: Engine,
+    actor_with: Callable[..., Actor],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with store() as session:
+        coordinator = actor_with(Role.ALUMNI_COORDINATOR)
+        sofia = session.exec(select(Person).where(Person.given_name == "Sofía")).one()
+        traveler = session.exec(select(Traveler).where(Traveler.person_id == sofia.id)).one()
+        make_placement(session, traveler_id=traveler.id, started_on=today())
+        make_outcome(session, traveler_id=traveler.id, as_of_on=today())
+        traveler_id = str(traveler.id)
+    monkeypatch.setattr(identity, "current_actor", lambda: coordinator)
+    shown = _open(open_page, "One alumnus")
+    assert len(shown.info) == 1
+    find(shown.selectbox, "Alumnus").set_value(traveler_id).run()
+    assert not shown.exception
+    assert "**Does not want to be contacted**" in _texts(shown)
+    press(shown, "Remove the placement")
+    press(shown, "Take it back")
+    find(shown.checkbox, "Do not contact").uncheck()
+    press(shown, "Save the wishes")
+    with reading(database) as session:
+        assert session.exec(select(Placement)).all() == []
+        assert session.exec(select(ContactWish.do_not_contact)).all() == [False]
+        taken_back = select(Outcome.traveler_id).where(col(Outcome.retracted_at).is_not(None))
+        assert [str(key) for key in session.exec(taken_back)] == [traveler_id]
+
+
+def test_call_that_changed_meanwhile_is_not_undone(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open(open_page)
+    find(shown.checkbox, "5 Transferred to a four-year college").check()
+    press(shown, "Save and next")
+    assert [each.value.replace("\\", "") for each in shown.success] == [
+        "Rosa *Ávila*: reached. Transferred to a four-year college."
+    ]
+    with writing(database) as session:
+        report_id = session.exec(select(Outcome.report_id).where(Outcome.as_of_on == today())).all()[-1]
+        retract_reports(session, [report_id], reason=Retraction.WRONG_DATE, by=LOCAL_ACTOR)
+    press(shown, "Undo")
+    assert read_errors(shown) == ["This report was taken back already: there is nothing left to do."]
+    with reading(database) as session:
+        assert len(session.exec(select(ContactAttempt)).all()) == 1
 
 
 def test_bad_day_gets_a_sentence_and_nothing_is_lost(open_page: OpenPage, alumni: None, database: Engine) -> None:

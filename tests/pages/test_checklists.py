@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.checklists import ItemOwner, ItemScope, MarkState
 from mayatrack.domain.roles import Role
-from mayatrack.models import ChecklistItem, ChecklistMark
+from mayatrack.models import ChecklistItem, ChecklistMark, Traveler
 from mayatrack.models.base import today
 from tests.factories import (
     make_application,
@@ -113,10 +113,25 @@ def test_search_narrows_who_is_checked_off(open_page: OpenPage, database: Engine
     assert tell(shown) == []
 
 
+def test_people_of_one_name_are_told_apart_by_their_addresses(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        cohort = make_cohort(session, name="Pisa", departs_on=DEPARTS_ON, returns_on=DEPARTS_ON + timedelta(days=9))
+        make_checklist_item(session, cohort_id=cohort.id)
+        for email in ("first@example.org", "second@example.org"):
+            person = make_person(session, given_name="Ana", family_name="López", email=email)
+            application = make_application(session, person_id=person.id, cohort_id=cohort.id, status=Status.CONFIRMED)
+            make_traveler(session, application_id=application.id)
+    told = [label.replace("\\", "").replace("\u2060", "") for label in tell(open_page("checklists", checks="Pisa"))]
+    assert sorted(told) == [f"Ana López, {which}@example.org · missing" for which in ("first", "second")]
+
+
 @pytest.mark.usefixtures("group")
 def test_approval_is_not_lost_by_a_tap(open_page: OpenPage, database: Engine) -> None:
-    press(open_page("checklists"), "Cy Mora · approved")
+    shown = press(open_page("checklists"), "Cy Mora · approved")
     assert read_marks(database) == {"approved": 1}
+    assert [toast.value for toast in shown.toast] == [
+        "Cy Mora: received or approved already. Change it under Travelers if that is wrong."
+    ]
 
 
 @pytest.mark.usefixtures("group")
@@ -181,6 +196,26 @@ def test_items_are_added_ordered_and_removed(open_page: OpenPage, database: Engi
     with Session(database) as session:
         own = select(ChecklistItem.name).where(col(ChecklistItem.cohort_id).is_not(None))
         assert session.exec(own.order_by(col(ChecklistItem.position))).all() == ["Photo", "Consent"]
+
+
+@pytest.mark.usefixtures("group")
+def test_item_that_is_checked_off_meanwhile_is_not_removed_unseen(open_page: OpenPage, database: Engine) -> None:
+    shown = open_tab(open_page, "Items")
+    assert r"**Waiver \*A\*** is asked no more. What is recorded of it for 1 traveler" in "".join(
+        text.value for text in shown.main.markdown
+    )
+    with Session(database) as session:
+        item_id = session.exec(select(ChecklistMark.item_id)).one()
+        marked = select(ChecklistMark.traveler_id)
+        other = session.exec(select(Traveler.id).where(col(Traveler.id).not_in(marked)).limit(1)).one()
+        make_checklist_mark(session, item_id=item_id, traveler_id=other)
+        session.commit()
+    press(shown, "Remove the item")
+    (told,) = read_errors(shown)
+    assert told.startswith("“Waiver *A*” was checked off meanwhile: what is recorded of it for 2 travelers would go")
+    assert sum(read_marks(database).values()) == 2
+    press(shown, "Remove the item")
+    assert read_marks(database) == {}
 
 
 @pytest.mark.usefixtures("group")

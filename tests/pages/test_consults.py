@@ -95,8 +95,8 @@ def test_adviser_opens_a_consult_by_name(open_page: OpenPage, database: Engine, 
     press(shown, "Open it")
     opened = read_consults(database)[travelers["Bo"].id]
     assert (opened.state, opened.notes, opened.opened_on) == (ConsultState.OPEN, None, today())
-    # Two of one name are counted.
-    assert list(shown.main.dataframe[0].value["Name"]) == ["Same *Name* (1)", "Same *Name* (2)"]
+    # Two of one name are counted by age, and whoever is open stands first.
+    assert list(shown.main.dataframe[0].value["Name"]) == ["Same *Name* (2)", "Same *Name* (1)"]
 
 
 @pytest.mark.usefixtures("as_adviser")
@@ -109,6 +109,22 @@ def test_adviser_records_notes_and_state(open_page: OpenPage, database: Engine, 
     press(shown, "Save")
     kept = read_consults(database)[travelers["Ana"].id]
     assert (kept.state, kept.notes, kept.closed_on) == (ConsultState.OPEN, "Call back", None)
+
+
+@pytest.mark.usefixtures("as_adviser")
+def test_consult_that_moves_in_the_list_stays_the_chosen_one(
+    open_page: OpenPage, store: Store, travelers: dict[str, Traveler]
+) -> None:
+    with store() as session:
+        make_travel_consult(session, traveler_id=travelers["Bo"].id, notes="Of Bo")
+    shown = open_page("consults")
+    # The open one stands first.
+    find(shown.selectbox, "Consult").select_index(0).run()
+    assert find(shown.text_area, "Notes").value == "Of Bo"
+    find(shown.selectbox, "State").select(ConsultState.DONE)
+    press(shown, "Save")
+    # Closed, it stands behind the other one, and what the adviser types next is still about Bo.
+    assert find(shown.text_area, "Notes").value == "Of Bo"
 
 
 @pytest.mark.usefixtures("as_adviser")

@@ -24,6 +24,7 @@ from mayatrack.models import (
 )
 from mayatrack.models.base import now
 from mayatrack.ui import identity
+from mayatrack.ui.formats import format_date, format_dates
 from tests.factories import (
     make_buddy,
     make_flight,
@@ -96,6 +97,8 @@ def test_flights_flight_is_corrected(
         for traveler in travelers:
             make_flight_traveler(session, flight_id=flight.id, traveler_id=traveler.id)
     shown = open_page("flights")
+    lost = "A flight that was added by mistake goes with its 2 bookings, which cannot be brought back."
+    assert any(caption.value.startswith(lost) for caption in shown.main.caption)
     find(shown.multiselect, "Travelers to take off").select(str(travelers[1].id)).run()
     press(shown, "Take them off")
     assert [each.label for each in shown.main.expander] == ["1 booked"]
@@ -211,6 +214,22 @@ def test_flights_tell_airline_airports_zones_and_short_connections(open_page: Op
     assert [each.value for each in shown.main.markdown if "first flyer" in each.value] == [
         ":blue-badge[:material/flight: 1 first flyer] Ana"
     ] * 2
+
+
+def test_flights_of_other_dates_are_pointed_out_once_the_trip_moved(
+    open_page: OpenPage, flying: Flying, store: Store
+) -> None:
+    cohort, _, flights = flying
+    old = cohort.departs_on
+    assert not [each for each in open_page("flights").main.warning if "outside the trip" in each.value]
+    with store() as session:
+        moved = session.get_one(Cohort, cohort.id)
+        moved.departs_on, moved.returns_on = (
+            day + timedelta(days=45) for day in (cohort.departs_on, cohort.returns_on)
+        )
+    warning = open_page("flights").main.warning[-1].value
+    assert warning.startswith(f"2 flights outside the trip of {format_dates(moved.departs_on, moved.returns_on)}: ")
+    assert f"**{flights[0].number}** on {format_date(old)}" in warning
 
 
 def test_flights_pair_first_flyers_and_take_it_back(open_page: OpenPage, flying: Flying, database: Engine) -> None:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mayatrack.db.session import reading
 from mayatrack.domain.matching import Fit
-from mayatrack.domain.outcomes import OpportunityKind, PlacementKind, ReferralState
+from mayatrack.domain.outcomes import OpportunityKind, PlacementKind, ReferralState, move_by_years
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.models import CohortCount, FollowUp, Opportunity, Organization, Person, Placement, Referral, Traveler
 from mayatrack.models.base import today
@@ -147,12 +147,16 @@ def test_placement_is_logged_by_clicking(open_page: OpenPage, alumni: str, datab
     assert alumnus.options == ["Luis Ávila", "Rosa Ávila"]
     alumnus.select_index(1).run()
     find(shown.text_input, "Organization").set_value("City Museum")
+    assert find(shown.date_input, "As of").value == today()
+    find(shown.date_input, "Began on").set_value(today() - timedelta(days=2))
+    find(shown.date_input, "As of").set_value(today() - timedelta(days=1))
     press(shown, "Log the placement")
     assert shown.dataframe[0].value[["Name", "Kind", "Organization"]].values.tolist() == [
         ["Rosa Ávila", "Employed full time", "City Museum"]
     ]
     with reading(database) as session:
-        assert session.exec(select(Placement.started_on)).one() == today()
+        days = session.exec(select(Placement.started_on, Placement.as_of_on)).one()
+        assert days == (today() - timedelta(days=2), today() - timedelta(days=1))
         assert session.exec(select(CohortCount.placed_count)).one() == 1
 
 
@@ -166,6 +170,25 @@ def test_placements_are_narrowed_to_cohort_and_kind(open_page: OpenPage, alumni:
     assert list(shown.dataframe[0].value["Kind"]) == ["Mentor"]
     find(shown.selectbox, "Alumni of").set_value(alumni).run()
     assert [text.value for text in shown.info] == ["No placement is logged yet."]
+
+
+def test_placements_and_follow_ups_are_paged(open_page: OpenPage, alumni: str, store: Store) -> None:
+    with store() as session:
+        for days in range(26):
+            traveler = make_traveler(session, traveled_on=BACK)
+            make_placement(session, traveler_id=traveler.id, started_on=today() - timedelta(days=days))
+            make_follow_up(session, traveler_id=traveler.id, due_on=today())
+    shown = _open(open_page, "Placements")
+    assert "**26 placements**" in _texts(shown)
+    began = list(shown.dataframe[0].value["Began"])
+    assert (len(began), began[0]) == (25, today())
+    shown.pagination[0].set_value(2).run()
+    assert list(shown.dataframe[0].value["Began"]) == [today() - timedelta(days=25)]
+    shown = _open(open_page, "Follow-ups")
+    assert "**28 follow-ups** due" in _texts(shown)
+    assert _texts(shown).count("first call after the return") == 25
+    shown.pagination[0].set_value(2).run()
+    assert _texts(shown).count("first call after the return") == 3
 
 
 def test_follow_up_is_recorded_by_clicking(open_page: OpenPage, alumni: str, database: Engine) -> None:
@@ -355,10 +378,12 @@ def test_funnel_is_drawn_and_told(open_page: OpenPage, alumni: str, store: Store
 def test_past_opportunity_is_copied_to_the_board(open_page: OpenPage, alumni: str, database: Engine) -> None:
     with reading(database) as session:
         gala = session.exec(select(Opportunity).where(Opportunity.title == "Gala")).one()
+    assert gala.closes_on is not None
     shown = _open(open_page, board="Past")
     shown.session_state[f"copy_{gala.id}_0_popover"] = True
     shown.run()
     deadline = find(shown.date_input, "Deadline of the new one")
+    assert deadline.value == move_by_years(gala.closes_on, 1)
     deadline.set_value(today() - timedelta(days=1)).run()
     press(shown, "Put it on the board")
     assert len(read_errors(shown)) == 1

@@ -61,6 +61,16 @@ def test_page_says_what_the_packet_lacks(database: Engine) -> None:
     assert read_log(database) == []
 
 
+def test_page_says_where_what_the_packet_lacks_is_entered(store: Store) -> None:
+    with store() as session:
+        make_traveler(session)
+    shown = open_file_page("packets")
+    assert [warning.value for warning in shown.warning][:2] == [
+        "No chaperone is entered.",
+        "No flight is entered: add them on the page Flights.",
+    ]
+
+
 @pytest.mark.usefixtures("traveler")
 def test_chaperone_is_added_changed_and_removed(database: Engine) -> None:
     shown = open_file_page("packets")

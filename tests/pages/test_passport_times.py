@@ -81,7 +81,7 @@ def test_new_passport_time_with_most_below_fewest_is_refused(database: Engine) -
     shown.number_input(key="new_time_0_max_weeks").set_value(3.0)
     shown.text_input(key="new_time_0_source").input("travel.state.gov")
     press(shown, "Add")
-    assert read_errors(shown) == ["Max weeks: 3 are fewer than the 4 that it takes at least: check both."]
+    assert read_errors(shown) == ["Most weeks: 3 are fewer than the 4 that it takes at least: check both."]
     assert len(read_times(database)) == 3
 
 

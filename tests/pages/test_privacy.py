@@ -12,7 +12,7 @@ from mayatrack.db.session import reading
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.roles import LOCAL_ACTOR, Role
 from mayatrack.models import LegalHold, Person, PersonMerge
-from mayatrack.models.base import new_id
+from mayatrack.models.base import new_id, today
 from mayatrack.services.privacy.erase import erase_person
 from mayatrack.services.privacy.holds import place_hold
 from mayatrack.services.privacy.merge import merge_people
@@ -210,7 +210,7 @@ def test_hold_is_placed_on_a_person_and_lifted(open_page: OpenPage, pair: list[U
     assert read_badges(shown) == ["Lifted"]
     with reading(database) as session:
         hold = session.exec(select(LegalHold)).one()
-        assert (hold.person_id, hold.reason, hold.lifted_on) == (pair[0], "a *claim*", date.today())
+        assert (hold.person_id, hold.reason, hold.lifted_on) == (pair[0], "a *claim*", today())
 
 
 @pytest.mark.parametrize(("what", "has_cohort"), [("One cohort", True), ("Everything", False)])

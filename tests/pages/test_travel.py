@@ -92,7 +92,7 @@ def test_travel_of_a_cohort_of_nobody_says_so(open_page: OpenPage, store: Store)
     with store() as session:
         make_cohort(session)
     shown = open_page("travel")
-    assert shown.main.info[0].value == "Nobody is confirmed for this cohort yet: offer seats on the page Applicants."
+    assert shown.main.info[0].value == "Nobody is confirmed for this cohort yet: offer seats on the page Seats."
     assert "Mark the trip done" not in [button.label for button in shown.main.button]
 
 

@@ -57,7 +57,9 @@ def on_the_way(store: Store) -> tuple[Cohort, list[Traveler]]:
 
 
 def read_taps(shown: AppTest) -> list[str]:
-    return [button.label for button in shown.main.button if button.key and button.key.startswith("tap_")]
+    """Whom a tap would count."""
+    taps = [button for button in shown.main.button if button.key and button.key.startswith("tap_")]
+    return [button.label for button in taps if not button.disabled]
 
 
 def test_trip_day_without_a_cohort_says_what_to_do(open_page: OpenPage) -> None:
@@ -102,6 +104,40 @@ def test_trip_day_goes_on_to_the_next_point_when_everybody_is_here(
     press(shown, "Ana")
     press(shown, "Bo")
     assert [each.value for each in shown.main.success] == ["Everybody is here."]
+
+
+def test_trip_day_keeps_everybody_in_place_under_an_impatient_thumb(
+    open_page: OpenPage, on_the_way: tuple[Cohort, list[Traveler]]
+) -> None:
+    shown = press(open_page("trip_days"), "Ana")
+    rows = [button for button in shown.main.button if (button.key or "").startswith("tap_")]
+    assert [(button.label, button.disabled) for button in rows] == [("Ana", True), ("Bo", False)]
+    press(shown, "Show only who is missing")
+    assert [button.label for button in shown.main.button if (button.key or "").startswith("tap_")] == ["Bo"]
+
+
+def test_trip_day_of_another_cohort_is_at_its_own_point(
+    open_page: OpenPage, store: Store, on_the_way: tuple[Cohort, list[Traveler]]
+) -> None:
+    with store() as session:
+        make_group(session, "Rome 2027", ON_THE_WAY, "Cy")
+    shown = open_page("trip_days", trip_day="Hanoi 2027")
+    find(shown.button_group, "Where").set_value(TripPoint.HOME).run()
+    find(shown.selectbox, "Cohort").select("Rome 2027").run()
+    press(shown, "Cy")
+    assert find(shown.button_group, "Where").value == TripPoint.DEPARTURE_AIRPORT
+
+
+def test_trip_day_somebody_who_withdrew_is_not_counted_for_another(
+    open_page: OpenPage, store: Store, on_the_way: tuple[Cohort, list[Traveler]]
+) -> None:
+    with store() as session:
+        gone = session.get_one(Traveler, on_the_way[1][0].id)
+        make_check_in(session, traveler_id=gone.id, point=TripPoint.DEPARTURE_AIRPORT)
+        session.get_one(Application, gone.application_id).status = Status.WITHDRAWN
+    shown = open_page("trip_days")
+    assert shown.main.header[0].value == "0 of 1 counted"
+    assert find(shown.button_group, "Where").value == TripPoint.DEPARTURE_AIRPORT
 
 
 def test_trip_day_counts_nobody_long_before(open_page: OpenPage, coming: tuple[Cohort, list[Traveler]]) -> None:

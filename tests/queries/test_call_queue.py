@@ -11,8 +11,8 @@ from mayatrack.domain.call_queue import CallDays, CallFacts, find_reason, score
 from mayatrack.domain.career_outcomes import OutcomeGroup
 from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.roles import Actor
-from mayatrack.models import Traveler
-from mayatrack.models.base import today
+from mayatrack.models import Person, Traveler
+from mayatrack.models.base import now, today
 from mayatrack.queries.call_queue import (
     QueueFilter,
     read_attempts_of,
@@ -20,7 +20,9 @@ from mayatrack.queries.call_queue import (
     read_left_out,
     read_queue_choices,
     read_queue_counts,
+    read_willing_alumni,
 )
+from mayatrack.services.alumni_summaries import refresh_alumni
 from tests import factories as make
 from tests.factories import DEPARTS_ON, RETURNS_ON
 
@@ -79,6 +81,19 @@ def test_whoever_does_not_want_to_be_contacted_is_counted_and_not_named(session:
     }
 
 
+def test_nobody_is_left_to_call_of_an_erased_person(session: Session, local_actor: Actor) -> None:
+    cohort = make.make_cohort(session)
+    there, erased = (make_alumnus(session, cohort_id=cohort.id) for _ in range(2))
+    session.get_one(Person, erased.person_id).erased_at = now()
+    session.flush()
+    assert list(read_call_queue(session, by=local_actor, days=DAYS)["traveler_id"]) == [str(there.id)]
+    assert list(read_queue_counts(session, by=local_actor, days=DAYS)["alumni_count"]) == [1]
+    willing = read_willing_alumni(session, by=local_actor, cohort_id=cohort.id)
+    assert list(willing["traveler_id"]) == [str(there.id)]
+    # They returned, which still counts.
+    assert read_left_out(session, by=local_actor, days=DAYS)["returned_count"][0] == 2
+
+
 def test_row_says_all_that_a_caller_needs(session: Session, local_actor: Actor) -> None:
     person = make.make_person(
         session, given_name="Rosa", family_name="Ávila", phone="213 555 0100", preferred_language="Spanish"
@@ -107,7 +122,7 @@ def test_queue_is_narrowed(session: Session, local_actor: Actor, by_what: str) -
     college = make.make_college(session)
     application = make.make_application(session, person_id=person.id, college_id=college.id)
     wanted = make.make_traveler(session, application_id=application.id, traveled_on=DEPARTS_ON)
-    make.make_alumnus_summary(session, traveler_id=wanted.id)
+    refresh_alumni(session, [wanted.id])
     make_alumnus(session)
     chosen = {
         "cohort": QueueFilter(cohort_id=wanted.cohort_id),

@@ -99,6 +99,7 @@ def _fill(session: Session, draw: Random) -> list[Traveler]:
                 session, person_id=traveler.person_id, weekdays=weekdays, do_not_contact=draw.random() < 0.2
             )
         alumni.append(traveler)
+    refresh_alumni(session, [traveler.id for traveler in alumni])
     return alumni
 
 

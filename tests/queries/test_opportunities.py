@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,14 @@ from mayatrack.domain.outcomes import OpportunityKind, PlacementKind, ReferralSt
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import NotAllowed
 from mayatrack.models import Cohort, Traveler
+from mayatrack.queries import follow_ups, placements
 from mayatrack.queries.alumni import AlumniFilter, read_alumni, read_alumni_cohorts
-from mayatrack.queries.follow_ups import read_due_follow_ups
+from mayatrack.queries.follow_ups import count_due_follow_ups, read_due_follow_ups
 from mayatrack.queries.opportunities import read_opportunities, read_referrals
-from mayatrack.queries.placements import read_placements
+from mayatrack.queries.placements import count_placements, read_placements
 from tests.factories import (
     make_cohort,
+    make_contact_wish,
     make_follow_up,
     make_opportunity,
     make_person,
@@ -37,6 +40,21 @@ def _make_alumnus(session: Session, cohort: Cohort | None = None, family_name: s
     cohort = cohort or make_cohort(session)
     person = make_person(session, family_name=family_name)
     return make_traveler(session, person_id=person.id, cohort_id=cohort.id, traveled_on=cohort.departs_on)
+
+
+def test_whoever_does_not_want_to_be_contacted_leaves_no_address(session: Session, local_actor: Actor) -> None:
+    for name, do_not_contact in {"Willing": False, "Unwilling": True}.items():
+        alumnus = _make_alumnus(session, family_name=name)
+        make_contact_wish(session, person_id=alumnus.person_id, do_not_contact=do_not_contact)
+        make_follow_up(session, traveler_id=alumnus.id, due_on=TODAY)
+        make_referral(session, traveler_id=alumnus.id)
+        make_placement(session, traveler_id=alumnus.id)
+    due = read_due_follow_ups(session, by=local_actor, until=TODAY)
+    assert [name.rpartition(" ")[2] for name in due["full_name"]] == ["Willing"]
+    for read in (read_referrals, read_placements):
+        found = read(session, by=local_actor)
+        has_email = {row.full_name.rpartition(" ")[2]: isinstance(row.email, str) for row in found.itertuples()}
+        assert has_email == {"Willing": True, "Unwilling": False}
 
 
 def test_board_shows_open_ones_first_by_deadline_and_closed_ones_last(session: Session, local_actor: Actor) -> None:
@@ -112,8 +130,8 @@ def test_lists_are_narrowed_to_a_cohort_and_a_kind(session: Session, local_actor
     chosen = AlumniFilter(cohort_id=one.cohort_id, kind="job")
     referrals = read_referrals(session, by=local_actor, chosen=chosen)
     assert referrals[["traveler_id", "opportunity_id"]].values.tolist() == [[str(one.id), str(job.id)]]
-    placements = read_placements(session, by=local_actor, chosen=AlumniFilter(one.cohort_id, "service"))
-    assert list(placements["kind"]) == ["service"]
+    placed = read_placements(session, by=local_actor, chosen=AlumniFilter(one.cohort_id, "service"))
+    assert list(placed["kind"]) == ["service"]
     assert len(read_due_follow_ups(session, by=local_actor, until=TODAY, chosen=chosen)) == 1
 
 
@@ -127,6 +145,29 @@ def test_due_follow_ups_begin_with_the_longest_overdue(session: Session, local_a
     make_follow_up(session, traveler_id=done.id, due_on=TODAY, **made)
     due = read_due_follow_ups(session, by=local_actor, until=TODAY + timedelta(days=60))
     assert list(due["wave"]) == ["years_5", "months_6", "days_30", "years_1"]
+
+
+def test_pages_join_up_to_the_whole_list(session: Session, local_actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    traveler, other = _make_alumnus(session), _make_alumnus(session)
+    for each in (traveler, traveler, traveler, other):
+        make_placement(session, traveler_id=each.id)
+    for wave in list(Wave)[:3]:
+        make_follow_up(session, traveler_id=traveler.id, wave=wave, due_on=TODAY)
+    make_follow_up(session, traveler_id=other.id, due_on=TODAY)
+    chosen = AlumniFilter(cohort_id=traveler.cohort_id)
+    placed = partial(read_placements, session, by=local_actor, chosen=chosen)
+    due = partial(read_due_follow_ups, session, by=local_actor, until=TODAY, chosen=chosen)
+    for module, read in ((placements, placed), (follow_ups, due)):
+        monkeypatch.setattr(module, "PAGE_SIZE", 2)
+        pages = [read(page=page) for page in (1, 2, 3)]
+        assert [len(page) for page in pages] == [2, 1, 0]
+        assert [row for page in pages for row in tell_rows(page)] == tell_rows(read())
+    assert count_placements(session, by=local_actor, chosen=chosen) == 3
+    assert count_due_follow_ups(session, by=local_actor, until=TODAY, chosen=chosen) == 3
+
+
+def tell_rows(frame: pd.DataFrame) -> list[str]:
+    return [str(row) for row in frame.astype(object).where(frame.notna(), None).values.tolist()]
 
 
 READS: list[Callable[[Session, Actor], pd.DataFrame]] = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -9,17 +10,24 @@ from sqlmodel import Session, col, select
 from mayatrack.domain.application_status import NO_REPLY, Stage, Status
 from mayatrack.domain.roles import LOCAL_USER_ID, Action, Actor, Role, can_act
 from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed, RuleBroken, SeatsTaken, TransitionRefused
-from mayatrack.models import Application, AuditEvent, StatusChange, Traveler
+from mayatrack.models import Application, AuditEvent, Cohort, StatusChange, Traveler
+from mayatrack.models.base import today
 from mayatrack.services.applications import count_taken_seats, lapse_offers, move_application, submit_application
 from mayatrack.services.summaries import find_stale_summaries
 from tests.factories import make_application, make_cohort, make_person, make_traveler
 
-TOMORROW = date.today() + timedelta(days=1)
+TOMORROW = today() + timedelta(days=1)
 OTHER_ROLES = sorted(
     role
     for role in Role
     if not can_act(Actor(user_id=LOCAL_USER_ID, name="", roles=frozenset({role})), Action.EDIT_APPLICATIONS)
 )
+
+
+def make_coming(session: Session, **changes: Any) -> Cohort:
+    """A cohort that leaves in two months."""
+    departs_on = today() + timedelta(days=60)
+    return make_cohort(session, departs_on=departs_on, returns_on=departs_on + timedelta(days=14), **changes)
 
 
 def read_steps(session: Session, application: Application) -> list[StatusChange]:
@@ -56,7 +64,7 @@ def test_new_application_cannot_begin_further_on(session: Session, local_actor: 
 
 
 def test_history_keeps_who_when_from_to_and_why(session: Session, local_actor: Actor) -> None:
-    application = make_application(session, status=Status.SUBMITTED)
+    application = make_application(session, cohort_id=make_coming(session).id, status=Status.SUBMITTED)
     path = [Status.IN_REVIEW, Status.INTERVIEW, Status.OFFERED, Status.CONFIRMED, Status.WITHDRAWN, Status.IN_REVIEW]
     for number, to in enumerate(path):
         move_application(
@@ -75,7 +83,8 @@ def test_history_keeps_who_when_from_to_and_why(session: Session, local_actor: A
 
 
 def test_confirming_makes_one_traveler(session: Session, local_actor: Actor) -> None:
-    application = make_application(session, status=Status.OFFERED, reply_by_on=TOMORROW)
+    cohort_id = make_coming(session).id
+    application = make_application(session, cohort_id=cohort_id, status=Status.OFFERED, reply_by_on=TOMORROW)
     move_application(session, application.id, to=Status.CONFIRMED, by=local_actor)
     move_application(session, application.id, to=Status.WITHDRAWN, by=local_actor)
     for to in (Status.IN_REVIEW, Status.OFFERED, Status.CONFIRMED):
@@ -105,7 +114,8 @@ def test_offer_needs_a_reply_by_date(session: Session, local_actor: Actor) -> No
 def test_reply_by_date_may_be_today_until_midnight_and_not_yesterday(session: Session, local_actor: Actor) -> None:
     today = date(2027, 3, 1)
     late_evening = datetime.combine(today, time(23, 30)).astimezone()
-    refused, offered = (make_application(session, status=Status.IN_REVIEW) for _ in range(2))
+    cohort = make_cohort(session, departs_on=date(2027, 6, 9), returns_on=date(2027, 6, 23))
+    refused, offered = (make_application(session, cohort_id=cohort.id, status=Status.IN_REVIEW) for _ in range(2))
     with pytest.raises(InvalidInput, match="has passed already"):
         move_application(
             session, refused.id, to=Status.OFFERED, reply_by_on=date(2027, 2, 28), at=late_evening, by=local_actor
@@ -116,6 +126,18 @@ def test_reply_by_date_may_be_today_until_midnight_and_not_yesterday(session: Se
         )
     move_application(session, offered.id, to=Status.OFFERED, reply_by_on=today, at=late_evening, by=local_actor)
     assert offered.reply_by_on == today
+
+
+def test_offer_is_not_answered_as_late_as_the_group_leaves(session: Session, local_actor: Actor) -> None:
+    cohort = make_coming(session, name="Tokyo")
+    application = make_application(session, cohort_id=cohort.id, status=Status.IN_REVIEW)
+    with pytest.raises(InvalidInput) as refusal:
+        move_application(session, application.id, to=Status.OFFERED, reply_by_on=cohort.departs_on, by=local_actor)
+    day = cohort.departs_on
+    assert str(refusal.value) == f"The reply-by date {day} is not before Tokyo leaves on {day}: enter an earlier one."
+    last_on = cohort.departs_on - timedelta(days=1)
+    move_application(session, application.id, to=Status.OFFERED, reply_by_on=last_on, by=local_actor)
+    assert application.reply_by_on == last_on
 
 
 def test_offer_beyond_the_seats_is_refused(session: Session, local_actor: Actor) -> None:

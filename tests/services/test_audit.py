@@ -39,7 +39,7 @@ from mayatrack.domain.travel_policy import TravelPolicy
 from mayatrack.domain.trip_days import TripPoint
 from mayatrack.exceptions import SeatsTaken
 from mayatrack.models import AuditEvent
-from mayatrack.models.base import now, today
+from mayatrack.models.base import new_id, now, today
 from mayatrack.models.college_terms import CollegeTermCreate
 from mayatrack.models.opportunities import OpportunityCreate
 from mayatrack.models.organizations import OrganizationCreate
@@ -95,6 +95,7 @@ from mayatrack.services import (
     records_requests,
     referrals,
     release,
+    reports,
     retention,
     reviews,
     rubrics,
@@ -108,6 +109,7 @@ from mayatrack.services import (
 from mayatrack.services.audit import SKIPPED, WITHHELD
 from mayatrack.services.privacy import erase, holds, merge, merge_undo
 from tests import factories as make
+from tests.factories.publications import AS_OF, make_publication
 from tests.test_roles import DOORS
 
 # The local user, who holds consults besides.
@@ -543,7 +545,7 @@ BOARDING_WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
     ),
     "services.checklists.remove_item": (
         lambda session: make.make_checklist_item(session, name=SECRET),
-        lambda session, item: checklists.remove_item(session, item.id, version=1, by=LOCAL_ACTOR),
+        lambda session, item: checklists.remove_item(session, item.id, version=1, seen_count=1, by=LOCAL_ACTOR),
         ["remove_checklist_item"],
     ),
     "services.checklist_marks.mark_item": (
@@ -706,7 +708,7 @@ def alumnus_to_call(session: Session) -> models.Traveler:
     return traveler
 
 
-def log_call(session: Session, found: models.Traveler) -> None:
+def log_call(session: Session, found: models.Traveler) -> career_outcomes.LoggedCall:
     """A call that told of a job that began today."""
     call = career_outcomes.Call(
         contacted_on=today(),
@@ -716,7 +718,7 @@ def log_call(session: Session, found: models.Traveler) -> None:
         next_step=SECRET,
         report=replace(REPORT, started_on=today()),
     )
-    career_outcomes.log_call(session, found.id, call=call, by=LOCAL_ACTOR)
+    return career_outcomes.log_call(session, found.id, call=call, by=LOCAL_ACTOR)
 
 
 WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
@@ -893,6 +895,11 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["delete_flight"],
     ),
     "services.follow_ups.record_follow_up": (make.make_follow_up, record_follow_up, ["record_follow_up"]),
+    "services.follow_ups.reopen_follow_up": (
+        lambda session: make.make_follow_up(session, done_on=today(), channel=Channel.PHONE, answer=SECRET),
+        lambda session, found: follow_ups.reopen_follow_up(session, found.id, version=found.version, by=LOCAL_ACTOR),
+        ["reopen_follow_up"],
+    ),
     "services.after_settings.edit_after_settings": (
         make.make_follow_up,
         lambda session, _: after_settings.edit_after_settings(
@@ -907,7 +914,19 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ),
         ["edit_equity_method"],
     ),
+    "services.reports.freeze_report": (
+        make_publication,
+        lambda session, publication: reports.freeze_report(
+            session, publication.id, title=SECRET, reported_on=AS_OF, today=AS_OF, by=LOCAL_ACTOR
+        ),
+        ["freeze_report"],
+    ),
     "services.career_outcomes.log_call": (alumnus_to_call, log_call, LOGGED_CALL),
+    "services.career_outcomes.undo_call": (
+        lambda session: log_call(session, alumnus_to_call(session)),
+        lambda session, logged: career_outcomes.undo_call(session, logged, by=LOCAL_ACTOR),
+        ["retract_report", "delete_placement", "reopen_follow_up", "undo_call"],
+    ),
     "services.career_outcomes.log_reports": (
         alumnus_to_call,
         lambda session, found: career_outcomes.log_reports(session, [(found.id, REPORT)], by=LOCAL_ACTOR),
@@ -1070,6 +1089,11 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
     "services.placements.delete_placement": (
         placement,
         lambda session, found: placements.delete_placement(session, found.id, by=LOCAL_ACTOR),
+        ["delete_placement"],
+    ),
+    "services.placements.remove_placements_of": (
+        lambda session: make.make_placement(session, report_id=new_id()),
+        lambda session, found: placements.remove_placements_of(session, found.report_id, by=LOCAL_ACTOR),
         ["delete_placement"],
     ),
     "services.person_records.giving.give_record": (
@@ -1528,7 +1552,8 @@ def offer_all(engine: Engine, wanted: list[models.Application]) -> None:
 
 def test_write_that_fails_leaves_no_event(engine: Engine) -> None:
     with writing(engine) as session:
-        cohort = make.make_cohort(session, seat_count=1)
+        leaves_on = today() + timedelta(days=60)
+        cohort = make.make_cohort(session, seat_count=1, departs_on=leaves_on, returns_on=leaves_on)
         wanted = [make.make_application(session, cohort_id=cohort.id, status=Status.IN_REVIEW) for _ in range(2)]
     with pytest.raises(SeatsTaken):
         offer_all(engine, wanted)

@@ -15,12 +15,23 @@ from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.follow_ups import Channel, Wave
 from mayatrack.domain.outcomes import OutcomeSource, PlacementKind
 from mayatrack.domain.roles import LOCAL_ACTOR, Actor
-from mayatrack.exceptions import InvalidInput, NearlyKnown, NotFound, RuleBroken
+from mayatrack.exceptions import EditConflict, InvalidInput, NearlyKnown, NotFound, RuleBroken
 from mayatrack.models import AlumnusSummary, ContactAttempt, FollowUp, Organization, Outcome, Placement, Traveler
 from mayatrack.models.base import new_id, today
 from mayatrack.queries.career_outcomes import read_rates
 from mayatrack.services.alumni_summaries import find_stale_alumni
-from mayatrack.services.career_outcomes import Call, Report, log_call, log_reports, retract_reports
+from mayatrack.services.career_outcomes import (
+    Call,
+    LoggedCall,
+    Report,
+    log_call,
+    log_reports,
+    retract_reports,
+    undo_call,
+)
+from mayatrack.services.follow_ups import record_follow_up, reopen_follow_up
+from mayatrack.services.placements import remove_placements_of
+from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from tests import factories as make
 from tests.factories import DEPARTS_ON, RETURNS_ON
 
@@ -34,6 +45,7 @@ def alumnus(session: Session) -> Traveler:
     traveler = make.make_traveler(session, traveled_on=DEPARTS_ON)
     for wave, days in {Wave.DAYS_30: 30, Wave.MONTHS_6: 182, Wave.YEARS_1: 365}.items():
         make.make_follow_up(session, traveler_id=traveler.id, wave=wave, due_on=RETURNS_ON + timedelta(days=days))
+    rebuild_summaries(session)
     return traveler
 
 
@@ -43,7 +55,7 @@ def make_report(*categories: OutcomeCategory, as_of_on: date = LATER, **changes:
 
 
 def make_call(report: Report | None = None, **changes: object) -> Call:
-    made = {"contacted_on": LATER, "channel": Channel.PHONE, "result": ContactResult.REACHED}
+    made = {"contacted_on": LATER, "channel": Channel.PHONE, "result": ContactResult.REACHED, "note": "Well."}
     return Call(**made | {"report": report} | changes)  # type: ignore[arg-type]
 
 
@@ -65,11 +77,11 @@ def test_call_keeps_the_attempt_what_was_told_and_the_answer(session: Session, a
         employment=Employment.FREELANCE,
         organization="City Museum",
     )
-    report_id = log_call(
+    logged = log_call(
         session, alumnus.id, call=make_call(report, note="Glad.", next_step="Send a card"), by=LOCAL_ACTOR
     )
     outcomes = session.exec(select(Outcome).order_by(col(Outcome.id))).all()
-    assert {each.report_id for each in outcomes} == {report_id}
+    assert {each.report_id for each in outcomes} == {logged.report_id}
     told = [(each.category.value, each.employment, each.organization_id is not None) for each in outcomes]
     assert told == [("employed_part_time", Employment.FREELANCE, True), ("transferred", None, False)]
     attempt = session.exec(select(ContactAttempt)).one()
@@ -89,7 +101,8 @@ def test_one_answer_answers_every_call_that_waited(session: Session, alumnus: Tr
 
 
 def test_call_that_reached_nobody_answers_nothing(session: Session, alumnus: Traveler) -> None:
-    assert log_call(session, alumnus.id, call=make_call(result=ContactResult.NO_ANSWER), by=LOCAL_ACTOR) is None
+    logged = log_call(session, alumnus.id, call=make_call(result=ContactResult.NO_ANSWER), by=LOCAL_ACTOR)
+    assert (logged.report_id, logged.follow_ups) == (None, [])
     assert session.exec(select(FollowUp).where(col(FollowUp.done_on).is_not(None))).all() == []
     summary = session.get_one(AlumnusSummary, alumnus.id)
     assert (summary.contacted_on, summary.attempted_on) == (None, LATER)
@@ -128,6 +141,7 @@ def test_bad_report_is_refused_with_a_sentence(session: Session, alumnus: Travel
         (make_call(contacted_on=RETURNS_ON - timedelta(days=1)), "comes after the return on 2024-06-23"),
         (make_call(make_report(), result=ContactResult.LEFT_MESSAGE), "who was not reached said nothing"),
         (make_call(note="123-45-6789"), "The note"),
+        (make_call(note=None), "Nothing is entered about this call"),
     ],
 )
 def test_bad_call_is_refused_with_a_sentence(session: Session, alumnus: Traveler, call: Call, words: str) -> None:
@@ -176,6 +190,63 @@ def test_report_is_taken_back_and_stays(session: Session, alumnus: Traveler) -> 
         retract_reports(session, [wrong], reason=Retraction.WRONG_DATE, by=LOCAL_ACTOR)
     with pytest.raises(NotFound):
         retract_reports(session, [new_id()], reason=Retraction.WRONG_DATE, by=LOCAL_ACTOR)
+
+
+def test_placement_goes_with_the_report_that_brought_it(session: Session, alumnus: Traveler) -> None:
+    make.make_placement(session, traveler_id=alumnus.id, started_on=LATER - timedelta(days=1))
+    report = make_report(OutcomeCategory.EMPLOYED_FULL_TIME, organization="City Museum", started_on=LATER)
+    (wrong,) = log_reports(session, [(alumnus.id, report)], by=LOCAL_ACTOR)
+    retract_reports(session, [wrong], reason=Retraction.WRONG_PERSON, by=LOCAL_ACTOR)
+    # Another one, which no report brought, stays.
+    assert session.exec(select(Placement.started_on)).all() == [LATER - timedelta(days=1)]
+    session.expire_all()
+    assert session.get_one(AlumnusSummary, alumnus.id).outcome_group is OutcomeGroup.UNKNOWN
+    assert (find_stale_alumni(session), find_stale_summaries(session)) == ([], [])
+
+
+def test_who_still_works_there_is_placed_there_once(session: Session, alumnus: Traveler) -> None:
+    report = make_report(OutcomeCategory.EMPLOYED_FULL_TIME, organization="City Museum", started_on=LATER)
+    first = log_call(session, alumnus.id, call=make_call(report), by=LOCAL_ACTOR)
+    again = log_call(session, alumnus.id, call=make_call(replace(report, as_of_on=today())), by=LOCAL_ACTOR)
+    assert session.exec(select(Placement.report_id)).all() == [first.report_id]
+    assert session.get_one(AlumnusSummary, alumnus.id).outcome_as_of_on == today()
+    undo_call(session, again, by=LOCAL_ACTOR)
+    assert session.exec(select(Placement.report_id)).all() == [first.report_id]
+
+
+def test_call_that_was_logged_by_mistake_leaves_nothing_behind(session: Session, alumnus: Traveler) -> None:
+    before = log_call(session, alumnus.id, call=make_call(result=ContactResult.NO_ANSWER), by=LOCAL_ACTOR)
+    report = make_report(OutcomeCategory.EMPLOYED_FULL_TIME, organization="City Museum", started_on=LATER)
+    call = make_call(report, contacted_on=RETURNS_ON + timedelta(days=200), note="Glad.", next_step="A card")
+    logged = log_call(session, alumnus.id, call=call, by=LOCAL_ACTOR)
+    assert len(logged.follow_ups) == 2
+    undo_call(session, logged, by=LOCAL_ACTOR)
+    session.expire_all()
+    assert session.exec(select(ContactAttempt.id)).all() == [before.attempt_id]
+    assert session.exec(select(Placement)).all() == []
+    assert session.exec(select(Outcome.retracted_by_id)).all() == [LOCAL_ACTOR.user_id]
+    made = session.exec(select(FollowUp)).all()
+    assert {(each.done_on, each.channel, each.answer, each.next_step) for each in made} == {(None, None, None, None)}
+    summary = session.get_one(AlumnusSummary, alumnus.id)
+    assert (summary.outcome_group, summary.contacted_on, summary.attempted_on) == (OutcomeGroup.UNKNOWN, None, LATER)
+    assert summary.due_on == RETURNS_ON + timedelta(days=30)
+    assert (find_stale_alumni(session), find_stale_summaries(session)) == ([], [])
+    with pytest.raises(NotFound):
+        undo_call(session, logged, by=LOCAL_ACTOR)
+
+
+def test_call_that_somebody_corrected_meanwhile_is_not_taken_back(session: Session, alumnus: Traveler) -> None:
+    logged = log_call(session, alumnus.id, call=make_call(), by=LOCAL_ACTOR)
+    (follow_up_id, _), *_ = logged.follow_ups
+    record_follow_up(
+        session, follow_up_id, done_on=LATER, channel=Channel.EMAIL, answer="She wrote as well.", by=LOCAL_ACTOR
+    )
+    session.commit()
+    with pytest.raises(EditConflict):
+        undo_call(session, logged, by=LOCAL_ACTOR)
+    session.rollback()
+    assert session.exec(select(ContactAttempt.id)).all() == [logged.attempt_id]
+    assert session.get_one(FollowUp, follow_up_id).answer == "She wrote as well."
 
 
 def test_nearly_known_organization_is_asked_about(session: Session, alumnus: Traveler) -> None:
@@ -228,6 +299,9 @@ def test_actor_without_the_right_is_refused(session: Session, alumnus: Traveler,
         lambda: log_call(session, alumnus.id, call=make_call(), by=staff),
         lambda: log_reports(session, [], by=staff),
         lambda: retract_reports(session, [], reason=Retraction.WRONG_DATE, by=staff),
+        lambda: undo_call(session, LoggedCall(new_id(), None, []), by=staff),
+        lambda: reopen_follow_up(session, new_id(), version=1, by=staff),
+        lambda: remove_placements_of(session, new_id(), by=staff),
     ):
         with pytest.raises(NotAllowed):
             write()

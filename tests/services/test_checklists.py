@@ -123,19 +123,19 @@ def test_items_change_places_and_stay_at_the_ends(session: Session, local_actor:
 def test_removed_item_takes_its_marks_and_the_log_says_how_many(session: Session, local_actor: Actor) -> None:
     item_id, kept_id = make_checklist_mark(session).item_id, make_checklist_mark(session).id
     with pytest.raises(EditConflict):
-        remove_item(session, item_id, version=2, by=local_actor)
-    assert remove_item(session, item_id, version=1, by=local_actor) == 1
+        remove_item(session, item_id, version=2, seen_count=1, by=local_actor)
+    assert remove_item(session, item_id, version=1, seen_count=1, by=local_actor) == 1
     session.expire_all()
     assert session.exec(select(ChecklistMark.id)).all() == [kept_id]
     event = session.exec(select(AuditEvent)).one()
     assert (event.action, (event.before or {})["mark_count"]) == ("remove_checklist_item", 1)
     with pytest.raises(NotFound):
-        remove_item(session, item_id, version=1, by=local_actor)
+        remove_item(session, item_id, version=1, seen_count=1, by=local_actor)
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.LEADERSHIP, Role.ALUMNI_COORDINATOR, Role.TRAVEL_ADVISER])
 def test_checklists_belong_to_program_staff(session: Session, actor_with: Callable[..., Actor], role: Role) -> None:
     item = make_checklist_item(session)
     with pytest.raises(NotAllowed):
-        remove_item(session, item.id, version=1, by=actor_with(role))
+        remove_item(session, item.id, version=1, seen_count=0, by=actor_with(role))
     assert read_names(session, item.cohort_id) == [item.name]

@@ -49,6 +49,20 @@ def test_trial_says_what_is_left_out_and_what_is_asked(session: Session, local_a
     assert len(session.exec(select(Opportunity)).all()) == 1
 
 
+def test_organization_that_the_file_spells_twice_is_asked_about(session: Session, local_actor: Actor) -> None:
+    entries = [_entry(2, "City Museum"), _entry(3, "City Musuem"), _entry(4, "city museum"), _entry(5, "City Musuem")]
+    assert plan_opportunities(session, entries, by=local_actor).questions == {"City Musuem": ["City Museum"]}
+    import_opportunities(session, entries, organizations={"City Musuem": "City Museum"}, by=local_actor)
+    assert session.exec(select(Organization.name)).all() == ["City Museum"]
+    assert len(session.exec(select(Opportunity)).all()) == 4
+
+
+def test_organization_that_cannot_be_stored_is_left_out(session: Session, local_actor: Actor) -> None:
+    plan = plan_opportunities(session, [_entry(2, "P" * 201), _entry(3, "SSN 123-45-6789")], by=local_actor)
+    assert list(plan.problems) == [2, 3]
+    assert "200 are allowed" in plan.problems[2]
+
+
 def test_import_follows_the_answers_and_is_undone(session: Session, local_actor: Actor) -> None:
     make_organization(session, name="Port of Los Angeles")
     entries = [_entry(2, "Los Angeles Port"), _entry(3, "Port of Los Angles"), _entry(4, "Getty")]

@@ -1,7 +1,7 @@
 """Are people checked before they are stored, and does what follows from their names stay in step?"""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed
 from mayatrack.models import Application, AuditEvent, Person
+from mayatrack.models.base import today
 from mayatrack.services.people import add_person, check_person, edit_person
 from tests.factories import make_application, make_person
 
@@ -38,8 +39,8 @@ def test_one_word_name_is_a_name(session: Session, local_actor: Actor) -> None:
             "Phone: this looks like a Social Security number, which is never stored: remove it.",
         ),
         (
-            {"birth_on": date.today() + timedelta(days=1)},
-            f"Birth: {date.today() + timedelta(days=1)} is no date of birth: enter one between 1900 and today.",
+            {"birth_on": today() + timedelta(days=1)},
+            f"Birth: {today() + timedelta(days=1)} is no date of birth: enter one between 1900 and today.",
         ),
     ],
 )

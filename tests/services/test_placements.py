@@ -12,6 +12,7 @@ from mayatrack.exceptions import InvalidInput, MayatrackError, NearlyKnown, NotA
 from mayatrack.models import AlumnusSummary, AuditEvent, Organization, Outcome, Placement, Traveler
 from mayatrack.models.base import today
 from mayatrack.services.alumni_summaries import find_stale_alumni
+from mayatrack.services.career_outcomes import Report, log_reports
 from mayatrack.services.placements import delete_placement, log_placement
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from tests.factories import RETURNS_ON, make_organization, make_placement, make_referral, make_traveler
@@ -111,6 +112,35 @@ def test_career_placement_is_an_outcome_until_it_is_taken_back(session: Session,
     session.expire_all()
     assert session.exec(select(AlumnusSummary.outcome_group)).one() is OutcomeGroup.UNKNOWN
     assert find_stale_alumni(session) == []
+
+
+def test_placement_that_ended_is_no_news_of_today(session: Session, local_actor: Actor) -> None:
+    traveler = _make_alumnus(session)
+    ended_on = RETURNS_ON + timedelta(days=90)
+    told = Report(frozenset({OutcomeCategory.SEEKING_EMPLOYMENT}), ended_on + timedelta(days=1), OutcomeSource.SELF)
+    log_reports(session, [(traveler.id, told)], by=local_actor)
+    internship = {"kind": PlacementKind.INTERNSHIP_OR_FELLOWSHIP, "as_of_on": ended_on}
+    placement = _log(session, traveler, local_actor, **internship)
+    assert (placement.started_on, placement.as_of_on) == (RETURNS_ON, ended_on)
+    summary = session.get_one(AlumnusSummary, traveler.id)
+    assert (summary.outcome_group, summary.placed_on) == (OutcomeGroup.SEEKING, RETURNS_ON)
+
+
+@pytest.mark.parametrize("as_of_on", [RETURNS_ON - timedelta(days=1), today() + timedelta(days=1)])
+def test_placement_holds_from_its_first_day_until_today(session: Session, local_actor: Actor, as_of_on: date) -> None:
+    traveler = _make_alumnus(session)
+    with pytest.raises(InvalidInput):
+        _log(session, traveler, local_actor, as_of_on=as_of_on)
+    assert session.exec(select(Placement)).all() == []
+
+
+def test_report_that_says_more_outlives_its_placement(session: Session, local_actor: Actor) -> None:
+    told = frozenset({OutcomeCategory.EMPLOYED_PART_TIME, OutcomeCategory.TRANSFERRED})
+    report = Report(told, today(), OutcomeSource.SELF, started_on=RETURNS_ON)
+    log_reports(session, [(_make_alumnus(session).id, report)], by=local_actor)
+    delete_placement(session, session.exec(select(Placement.id)).one(), by=local_actor)
+    # Whole, so that it can be taken back as one.
+    assert session.exec(select(Outcome.retracted_at)).all() == [None, None]
 
 
 @pytest.mark.parametrize(

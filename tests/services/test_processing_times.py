@@ -32,14 +32,14 @@ def test_time_is_added_as_entered(session: Session, local_actor: Actor) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"min_weeks": 4}, "Max weeks: 3.5 are fewer than the 4 that it takes at least: check both."),
+        ({"min_weeks": 4}, "Most weeks: 3.5 are fewer than the 4 that it takes at least: check both."),
         ({"service": "pigeon"}, "Service: input should be 'routine', 'expedited' or 'agency'."),
         ({"source": " "}, "Source is missing: enter where this stands, such as the page and its date."),
-        ({"min_weeks": None}, "Min weeks is missing: enter it."),
-        ({"max_weeks": 105}, "Max weeks: input should be less than or equal to 104."),
-        ({"max_weeks": float("nan")}, "Max weeks: input should be less than or equal to 104."),
-        ({"min_weeks": -1}, "Min weeks: input should be greater than or equal to 0."),
-        ({"effective_on": None}, "Effective is missing: enter it."),
+        ({"min_weeks": None}, "Fewest weeks is missing: enter it."),
+        ({"max_weeks": 105}, "Most weeks: input should be less than or equal to 104."),
+        ({"max_weeks": float("nan")}, "Most weeks: input should be less than or equal to 104."),
+        ({"min_weeks": -1}, "Fewest weeks: input should be greater than or equal to 0."),
+        ({"effective_on": None}, "In effect from is missing: enter it."),
     ],
     ids=str,
 )

@@ -146,10 +146,22 @@ def test_who_does_not_want_to_be_contacted_is_not_referred(session: Session, loc
     make_contact_wish(session, person_id=other.person_id, do_not_contact=True)
     opportunity = make_opportunity(session)
     session.commit()
-    with pytest.raises(RuleBroken, match=r"^This person does not want to be contacted: they are not referred\.$"):
+    with pytest.raises(RuleBroken, match=r"^This person does not want to be contacted: nothing is offered to them\.$"):
         suggest_alumni(session, opportunity.id, traveler_ids=[willing.id, other.id], by=local_actor)
     session.rollback()
     assert session.exec(select(Referral)).all() == []
+
+
+def test_suggestion_is_not_offered_to_whoever_said_since_not_to_contact(session: Session, local_actor: Actor) -> None:
+    traveler = _make_alumnus(session)
+    referral = make_referral(session, traveler_id=traveler.id, state=ReferralState.SUGGESTED)
+    make_contact_wish(session, person_id=traveler.person_id, do_not_contact=True)
+    session.commit()
+    with pytest.raises(RuleBroken, match="nothing is offered to them"):
+        move_referral(session, referral.id, to=ReferralState.OFFERED, by=local_actor)
+    session.rollback()
+    # What the person does without being asked is kept all the same.
+    assert move_referral(session, referral.id, to=ReferralState.WITHDRAWN, by=local_actor).state == "withdrawn"
 
 
 def test_nobody_is_referred_after_the_deadline(session: Session, local_actor: Actor) -> None:

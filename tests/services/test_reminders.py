@@ -1,7 +1,7 @@
 """Is everybody reminded of what is due, once, and of nobody's name?"""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -136,7 +136,7 @@ def test_others_get_neither_calendar_nor_digest(session: Session, actor_with: Ca
     for act in (
         lambda: make_feed(session, by=staff, kind=FeedKind.REMINDERS),
         lambda: choose_digest(session, is_wanted=True, by=staff),
-        lambda: list_reminders(session, today=date.today(), by=actor_with(Role.LEADERSHIP)),
+        lambda: list_reminders(session, today=today(), by=actor_with(Role.LEADERSHIP)),
     ):
         with pytest.raises(NotAllowed):
             act()

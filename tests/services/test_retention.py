@@ -252,6 +252,15 @@ def test_nothing_under_hold_is_touched(session: Session, name: str, scope: str) 
     assert read_row(session, table, key_of(record)) == before
 
 
+def test_wish_for_no_contact_is_never_forgotten(session: Session) -> None:
+    kept = wish(session, date(2015, 1, 1))
+    kept.do_not_contact = True
+    session.flush()
+    assert line_of(read_report(session), "contact_wishes").due_count == 0
+    assert dispose(session, "contact_wishes") == 0
+    assert session.exec(select(models.ContactWish.do_not_contact)).all() == [True]
+
+
 @pytest.mark.parametrize("name", ["sessions", "throttles", "sign_in_links", "openid_requests"])
 def test_hold_on_everything_keeps_sign_ins_too(session: Session, name: str) -> None:
     MAKERS[name](session, date(2015, 1, 1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from threading import Barrier
 from time import sleep
 from uuid import UUID
@@ -16,13 +16,14 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.roles import Actor
 from mayatrack.exceptions import MayatrackError, SeatsTaken
 from mayatrack.models import Application, Cohort
+from mayatrack.models.base import today
 from mayatrack.services import applications
 from mayatrack.services.applications import count_taken_seats, lapse_offers, move_application
 from mayatrack.services.records import fetch
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from tests.factories import make_application, make_cohort
 
-REPLY_BY_ON = date.today() + timedelta(days=14)
+REPLY_BY_ON = today() + timedelta(days=14)
 SEATS = 3
 # How long a writer dwells between counting the seats and taking one: the chance for everybody else.
 DWELL_SECONDS = 0.05
@@ -44,7 +45,8 @@ def slow_counting(monkeypatch: pytest.MonkeyPatch) -> None:
 def fill_but_one(engine: Engine, count: int) -> tuple[UUID, list[UUID]]:
     """A cohort with one free seat, and `count` applications in review that would like it."""
     with writing(engine) as session:
-        cohort = make_cohort(session, seat_count=SEATS)
+        leaves_on = REPLY_BY_ON + timedelta(days=60)
+        cohort = make_cohort(session, seat_count=SEATS, departs_on=leaves_on, returns_on=leaves_on)
         for _ in range(SEATS - 1):
             make_application(session, cohort_id=cohort.id, status=Status.CONFIRMED)
         waiting = [make_application(session, cohort_id=cohort.id, status=Status.IN_REVIEW) for _ in range(count)]
@@ -123,7 +125,7 @@ def test_service_without_its_lock_oversells(
 def test_one_of_two_steps_of_one_application_wins(engine: Engine, local_actor: Actor) -> None:
     """Somebody confirms an offer while somebody else lapses it: it ends as one of the two, with one step kept."""
     with writing(engine) as session:
-        offered = make_application(session, status=Status.OFFERED, reply_by_on=date.today() - timedelta(days=1))
+        offered = make_application(session, status=Status.OFFERED, reply_by_on=today() - timedelta(days=1))
 
     def confirm() -> Outcome:
         try:
@@ -135,7 +137,7 @@ def test_one_of_two_steps_of_one_application_wins(engine: Engine, local_actor: A
 
     def lapse() -> Outcome:
         with writing(engine) as session:
-            return f"{lapse_offers(session, today=date.today(), by=local_actor)} lapsed"
+            return f"{lapse_offers(session, today=today(), by=local_actor)} lapsed"
 
     outcomes = run_at_once(2, lambda number: (confirm, lapse)[number]())
     assert outcomes in (["0 lapsed", "confirmed"], ["1 lapsed", "refused"])

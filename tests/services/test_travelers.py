@@ -13,6 +13,7 @@ from mayatrack.domain.follow_ups import Wave
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed, RuleBroken, TransitionRefused
 from mayatrack.models import Application, AuditEvent, Cohort, FollowUp, StatusChange, Traveler
+from mayatrack.models.base import today
 from mayatrack.services.applications import move_application
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from mayatrack.services.travelers import complete_trip, record_passport, settle_traveler
@@ -186,7 +187,7 @@ def test_trip_done_leaves_those_alone_who_withdrew(session: Session, local_actor
 
 
 def test_trip_cannot_be_done_before_the_return(session: Session, local_actor: Actor) -> None:
-    tomorrow = date.today() + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     cohort = make_cohort(session, name="Paris", returns_on=tomorrow)
     traveler = make_first_timer(session, cohort_id=cohort.id)
     for act in (
@@ -199,7 +200,7 @@ def test_trip_cannot_be_done_before_the_return(session: Session, local_actor: Ac
 
 
 def test_trip_can_be_done_on_the_day_of_return(session: Session, local_actor: Actor) -> None:
-    cohort = make_cohort(session, returns_on=date.today())
+    cohort = make_cohort(session, returns_on=today())
     traveler = make_first_timer(session, cohort_id=cohort.id)
     assert complete_trip(session, cohort.id, traveled=[traveler.id], by=local_actor) == 1
 

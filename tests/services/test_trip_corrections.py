@@ -1,21 +1,24 @@
 """Does a corrected trip or past move follow-ups and first times along, and keep what stood there?"""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
+from mayatrack.domain.after_settings import AfterSettings
 from mayatrack.domain.application_status import Stage, Status
 from mayatrack.domain.baseline import Baseline
-from mayatrack.domain.follow_ups import Channel, Wave
+from mayatrack.domain.follow_ups import SHIPPED_PERIODS, Channel, Wave
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed, RuleBroken, TransitionRefused
-from mayatrack.models import Application, AuditEvent, FollowUp, StatusChange, Traveler
+from mayatrack.models import AlumnusSummary, Application, AuditEvent, FollowUp, StatusChange, Traveler
+from mayatrack.services.after_settings import edit_after_settings
+from mayatrack.services.alumni_summaries import find_stale_alumni
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from mayatrack.services.travelers import complete_trip
 from mayatrack.services.trip_corrections import correct_baseline, correct_trip
-from tests.factories import DEPARTS_ON, make_application, make_cohort, make_person, make_traveler
+from tests.factories import DEPARTS_ON, RETURNS_ON, make_application, make_cohort, make_person, make_traveler
 
 NEVER = {
     "had_passport_before": Baseline.NO,
@@ -50,7 +53,11 @@ def test_traveler_who_did_not_travel_is_corrected_and_back(session: Session, loc
     assert (application.status, application.stage) == (Status.DID_NOT_TRAVEL, Stage.CONFIRMED)
     assert (traveler.traveled_on, traveler.first_trip_abroad_on, read_waves(session)) == (None, None, [])
     assert find_stale_summaries(session) == []
+    # Nobody is called, and no rate counts anybody, who was not there.
+    assert (session.exec(select(AlumnusSummary)).all(), find_stale_alumni(session)) == ([], [])
     correct(session, application, local_actor, has_traveled=True)
+    assert session.exec(select(AlumnusSummary.traveler_id)).all() == [traveler.id]
+    assert find_stale_alumni(session) == []
     assert (application.status, application.stage) == (Status.TRAVELED, Stage.TRAVELED)
     assert (traveler.traveled_on, traveler.first_trip_abroad_on) == (DEPARTS_ON, DEPARTS_ON)
     assert read_waves(session) == list(Wave)
@@ -73,6 +80,15 @@ def test_contact_that_was_made_stays(session: Session, local_actor: Actor) -> No
     assert read_waves(session) == [made.wave]
     correct(session, application, local_actor, has_traveled=True)
     assert read_waves(session) == list(Wave)
+
+
+def test_contacts_of_a_corrected_trip_fall_due_as_the_office_decided(session: Session, local_actor: Actor) -> None:
+    sooner = AfterSettings(periods={**SHIPPED_PERIODS, Wave.DAYS_30: 14})
+    edit_after_settings(session, chosen=sooner, by=local_actor)
+    application, _ = make_settled(session, local_actor, has_traveled=False)
+    correct(session, application, local_actor, has_traveled=True)
+    first = session.exec(select(FollowUp.due_on).where(FollowUp.wave == Wave.DAYS_30)).one()
+    assert first == RETURNS_ON + timedelta(days=14)
 
 
 def test_corrected_trip_gives_the_first_time_to_the_next_one(session: Session, local_actor: Actor) -> None:

@@ -10,9 +10,10 @@ from mayatrack.domain.imports import ApplicantRow
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict
 from mayatrack.models import ImportBatch
+from mayatrack.services.alumni_summaries import refresh_alumni_of
 from mayatrack.services.audit import add_event
+from mayatrack.services.chunks import chunks
 from mayatrack.services.first_times import refresh_people
-from mayatrack.services.imports.chunks import chunks
 from mayatrack.services.imports.inserts import insert_missing
 from mayatrack.services.imports.plans import plan_import, read_college_ids
 from mayatrack.services.imports.updates import find_rebased, update_stored
@@ -61,6 +62,7 @@ def commit_import(
     refresh_summaries(session, [cohort.id])
     for people in chunks(find_rebased(to_write)):
         refresh_people(session, people)
+    refresh_alumni_of(session, [row.known.person.id for row in to_write if row.known])
     session.refresh(batch)
     return batch
 

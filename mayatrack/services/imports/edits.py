@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from mayatrack.models import Application, ApplicationAnswers, Base, Demographics, Person
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 
 Kind = type[Base]
 

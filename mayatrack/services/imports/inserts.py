@@ -11,6 +11,7 @@ from mayatrack.domain.application_status import Stage, Status
 from mayatrack.domain.import_plans import PlannedRow, application_values, demographic_values, person_values
 from mayatrack.domain.imports import ApplicantRow
 from mayatrack.domain.roles import Actor
+from mayatrack.domain.zones import find_day
 from mayatrack.models import (
     Application,
     ApplicationAnswers,
@@ -52,7 +53,7 @@ def insert_missing(
 
 def answered(row: ApplicantRow) -> Values:
     """Where and when the demographic answers of a row were given, as columns of Demographics."""
-    return {"source": "import", "answered_on": (row.submitted_at or now()).date()}
+    return {"source": "import", "answered_on": find_day(row.submitted_at or now())}
 
 
 def _add_person(rows: Rows, row: ApplicantRow) -> UUID:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from mayatrack.domain.import_plans import KnownPerson, StoredRecord
 from mayatrack.models import Base
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 
 # Nothing that an import changes is a key or a version.
 KEYS: Final = frozenset({"id", "version", "person_id"})

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from mayatrack.domain.names import full_name
 from mayatrack.exceptions import UndoRefused
 from mayatrack.models import Application, ApplicationAnswers, Base, Demographics, ImportChange, LegalHold, Person
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 from mayatrack.services.imports.edits import Kind, key_of, name_of
 from mayatrack.services.privacy.holds import held_person_ids
 

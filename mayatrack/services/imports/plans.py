@@ -11,7 +11,7 @@ from mayatrack.domain.names import sort_name
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput
 from mayatrack.models import College, Person
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 from mayatrack.services.imports.known import read_known
 from mayatrack.services.people import check_person
 

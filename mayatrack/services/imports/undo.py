@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 from mayatrack.domain.import_plans import BASELINE_FIELDS
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import UndoRefused
-from mayatrack.models import Application, Base, ImportBatch, ImportChange
+from mayatrack.models import Application, Base, ImportBatch, ImportChange, Person
 from mayatrack.models.base import now
+from mayatrack.services.alumni_summaries import refresh_alumni_of
 from mayatrack.services.audit import record_event
+from mayatrack.services.chunks import chunks
 from mayatrack.services.first_times import refresh_people
-from mayatrack.services.imports.chunks import chunks
 from mayatrack.services.imports.edits import IMPORTED, Edit, Kind, from_json, key_of, name_of, write_edits
 from mayatrack.services.imports.later_work import check_nothing_stands_on
 from mayatrack.services.records import fetch, lock_cohort
@@ -48,6 +49,7 @@ def undo_import(session: Session, batch_id: UUID, *, by: Actor) -> ImportBatch:
     session.flush()
     session.expire_all()
     _refresh(session, batch.cohort_id, touched, rebased)
+    refresh_alumni_of(session, [*touched, *(change.record_id for change in changes[Person])])
     session.refresh(batch)
     return batch
 

@@ -18,6 +18,7 @@ from mayatrack.domain.erasure import (
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Application, Base, Cohort, Person, PersonMerge
 from mayatrack.models.base import now
+from mayatrack.services.alumni_summaries import refresh_alumni_of
 from mayatrack.services.audit import add_event
 from mayatrack.services.people import update_person
 from mayatrack.services.privacy.forgetting import forget_after_commit
@@ -68,7 +69,7 @@ def erase_person(session: Session, person_id: UUID, *, by: Actor, version: int |
     counts |= {table.name: act(session, person_id, table) for table, act in _ACTS.items()}
     _rename(session, person)
     add_event(session, "erase_person", person, after={f"{name}_count": count for name, count in counts.items()}, by=by)
-    session.flush()
+    refresh_alumni_of(session, [person_id])
     # Most was written past the session: what it still holds is old.
     session.expire_all()
     session.refresh(person)

@@ -14,6 +14,7 @@ from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import InvalidInput, RuleBroken
 from mayatrack.models import Application, Base, Cohort, Person, PersonMerge, Traveler
 from mayatrack.models.people import ENTERED_FIELDS
+from mayatrack.services.alumni_summaries import refresh_alumni_of
 from mayatrack.services.audit import add_event
 from mayatrack.services.first_times import refresh_people
 from mayatrack.services.people import update_person
@@ -155,6 +156,7 @@ def _unite(
     session.flush()
     session.expire_all()
     refresh_people(session, [kept_id])
+    refresh_alumni_of(session, [kept_id])
     refresh_summaries(session, {row["cohort_id"] for row in applications})
 
 

@@ -21,6 +21,7 @@ from mayatrack.models import (
     Traveler,
 )
 from mayatrack.models.base import now
+from mayatrack.services.alumni_summaries import refresh_alumni_of
 from mayatrack.services.audit import add_event
 from mayatrack.services.first_times import lock_trips, refresh_people
 from mayatrack.services.imports.edits import Kind, name_of
@@ -67,6 +68,7 @@ def undo_merge(session: Session, merge_id: UUID, *, by: Actor) -> PersonMerge:
     renumber_earlier(session, restored, [kept_id, merged_id])
     session.expire_all()
     refresh_people(session, [kept_id, merged_id])
+    refresh_alumni_of(session, [kept_id, merged_id])
     refresh_summaries(session, cohort_ids)
     return merge
 

@@ -16,7 +16,7 @@ from mayatrack.domain.retention_rules import RULES_BY_NAME
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import EditConflict
 from mayatrack.models import AuditEvent, Base
-from mayatrack.services.imports.chunks import chunks
+from mayatrack.services.chunks import chunks
 from mayatrack.services.privacy.erase import erase_person
 from mayatrack.services.privacy.forgetting import forget_after_commit
 from mayatrack.services.records import lock_cohort

@@ -138,7 +138,9 @@ def _select_emergency_contacts(last_day: date) -> sa.Select[Any]:
 
 def _select_wishes(last_day: date) -> sa.Select[Any]:
     returned = _last_return(_wish.c.person_id, _wish)
-    return _rows(_wish, returned, _wish.c.person_id).where(returned <= last_day)
+    # Forgotten, a wish for no contact would bring the person back into the queue.
+    told = _rows(_wish, returned, _wish.c.person_id)
+    return told.where(returned <= last_day, _wish.c.do_not_contact.is_(sa.false()))
 
 
 def _select_contact_notes(last_day: date) -> sa.Select[Any]:

@@ -11,8 +11,11 @@ from sqlmodel import Session, col, select
 
 from mayatrack.db.session import reading, writing
 from mayatrack.domain.application_status import NO_REPLY, Status
+from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.demographics import Gender
 from mayatrack.domain.documents import DocumentState
+from mayatrack.domain.follow_ups import Channel
+from mayatrack.domain.outcomes import OutcomeSource, PlacementKind, ReferralState
 from mayatrack.domain.roles import Actor, Role
 from mayatrack.exceptions import EditConflict, NotAllowed, RuleBroken, UndoRefused
 from mayatrack.models import (
@@ -29,17 +32,26 @@ from mayatrack.models import (
     Traveler,
 )
 from mayatrack.services.applications import move_application, submit_application
+from mayatrack.services.career_outcomes import Call, log_call
+from mayatrack.services.contact_wishes import Wish, keep_wish
+from mayatrack.services.follow_ups import record_follow_up
 from mayatrack.services.imports import undo_import
 from mayatrack.services.people import check_person, edit_person
+from mayatrack.services.placements import log_placement
 from mayatrack.services.privacy.erase import erase_person
 from mayatrack.services.privacy.holds import place_hold
 from mayatrack.services.privacy.merge_undo import undo_merge
+from mayatrack.services.referrals import move_referral, refer_traveler
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from tests.factories import (
+    DEPARTS_ON,
+    RETURNS_ON,
     make_application,
     make_cohort,
     make_follow_up,
+    make_opportunity,
     make_person,
+    make_referral,
     make_status_change,
     make_traveler,
 )
@@ -331,3 +343,25 @@ def test_erased_person_neither_applies_nor_moves_on(session: Session, local_acto
         move_application(session, application.id, to=Status.INTERVIEW, by=local_actor)
     with pytest.raises(RuleBroken):
         submit_application(session, person_id=application.person_id, cohort_id=make_cohort(session).id, by=local_actor)
+
+
+def test_nothing_is_logged_of_an_erased_alumnus(session: Session, local_actor: Actor) -> None:
+    application = make_application(session, status=Status.TRAVELED)
+    traveler = make_traveler(session, application_id=application.id, traveled_on=DEPARTS_ON)
+    made = make_follow_up(session, traveler_id=traveler.id, done_on=RETURNS_ON, channel=Channel.PHONE, answer="Well.")
+    referral = make_referral(session, traveler_id=traveler.id)
+    erase_person(session, traveler.person_id, by=local_actor)
+    by = {"by": local_actor}
+    said = {"channel": Channel.PHONE, "result": ContactResult.REACHED, "note": "Asked for Rosa Ávila."}
+    placed: dict[str, Any] = {"kind": PlacementKind.MENTOR, "started_on": RETURNS_ON, "source": OutcomeSource.SELF}
+    writes: list[Callable[[], Any]] = [
+        lambda: log_call(session, traveler.id, call=Call(contacted_on=RETURNS_ON, **said), **by),
+        lambda: record_follow_up(session, made.id, done_on=RETURNS_ON, channel=Channel.PHONE, answer="Rosa", **by),
+        lambda: keep_wish(session, traveler.id, wish=Wish(language="Spanish"), version=0, **by),
+        lambda: refer_traveler(session, opportunity_id=make_opportunity(session).id, traveler_id=traveler.id, **by),
+        lambda: move_referral(session, referral.id, to=ReferralState.DECLINED, reason="Rosa moved", **by),
+        lambda: log_placement(session, traveler.id, **placed, **by),
+    ]
+    for write in writes:
+        with pytest.raises(RuleBroken, match="was erased"):
+            write()

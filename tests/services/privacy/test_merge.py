@@ -27,6 +27,7 @@ from mayatrack.models import (
     Traveler,
 )
 from mayatrack.models.base import new_id
+from mayatrack.services.alumni_summaries import ensure_alumni
 from mayatrack.services.applications import move_application
 from mayatrack.services.imports import undo_import
 from mayatrack.services.people import check_person, edit_person
@@ -88,6 +89,7 @@ def make_pair(session: Session) -> tuple[Person, Person]:
     make_demographics(session, person_id=one.id, gender=["woman"], answered_on=date(2024, 1, 1))
     make_demographics(session, person_id=other.id, gender=["non_binary"], answered_on=date(2024, 2, 2))
     rebuild_summaries(session)
+    ensure_alumni(session)
     return one, other
 
 

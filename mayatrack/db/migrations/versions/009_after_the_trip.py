@@ -44,6 +44,7 @@ COLUMNS = {
         ("contact_phone", sa.String()),
         ("note", sa.String()),
     ),
+    "placement": (("report_id", Key()),),
 }
 KINDS = (
     "employed_full_time",
@@ -127,7 +128,12 @@ def upgrade() -> None:
         sa.Column("offered_on", sa.Date(), nullable=True),
         sa.Column("offered_count", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("birth_on", sa.Date(), nullable=True),
+        sa.Column("college_id", Key(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("free_days", sa.Integer(), nullable=True),
         _refer("alumnus_summary", "cohort_id", "cohort"),
+        _refer("alumnus_summary", "college_id", "college"),
         _refer("alumnus_summary", "traveler_id", "traveler", "CASCADE"),
         sa.PrimaryKeyConstraint("traveler_id", name=op.f("pk_alumnus_summary")),
     )
@@ -234,6 +240,7 @@ def upgrade() -> None:
     for table, columns in COLUMNS.items():
         for name, kind in columns:
             op.add_column(table, sa.Column(name, kind, nullable=True))
+    op.create_index(op.f("ix_placement_report_id"), "placement", ["report_id"])
     _allow("placement", "kind", "placement_kind", (*KINDS, "speaker"))
     _allow("calendar_feed", "kind", "feed_kind", ("interviews", "trips", "reminders"))
     _copy_placements()
@@ -248,7 +255,8 @@ def _allow(table: str, column: str, name: str, values: tuple[str, ...]) -> None:
 def _copy_placements() -> None:
     """Every placement that is a career outcome was one on the day as of which it was verified."""
     placement = sa.table("placement", *map(sa.column, ("kind", "started_on", "source")))
-    columns = [sa.column(name, Key()) for name in ("traveler_id", "organization_id", "verified_by_id")]
+    names = ("id", "traveler_id", "organization_id", "verified_by_id", "report_id")
+    columns = [sa.column(name, Key()) for name in names]
     columns.append(sa.column("as_of_on", sa.Date()))
     found = sa.select(placement.c.kind, placement.c.source, *columns).where(placement.c.kind.in_(OUTCOMES))
     outcome = sa.table(
@@ -258,6 +266,7 @@ def _copy_placements() -> None:
         sa.column("as_of_on", sa.Date()),
         sa.column("recorded_at", UTCDateTime()),
     )
+    found_rows = op.get_bind().execute(found).all()
     rows = [
         {
             "id": new_id(),
@@ -271,10 +280,13 @@ def _copy_placements() -> None:
             "recorded_at": datetime.combine(row.as_of_on, time(), tzinfo=UTC),
             "recorded_by_id": row.verified_by_id,
         }
-        for row in op.get_bind().execute(found).all()
+        for row in found_rows
     ]
     if rows:
         op.bulk_insert(outcome, rows)
+    kept = sa.table("placement", sa.column("id", Key()), sa.column("report_id", Key()))
+    for row, told in zip(found_rows, rows, strict=True):
+        op.execute(kept.update().where(kept.c.id == row.id).values(report_id=told["report_id"]))
 
 
 def downgrade() -> None:
@@ -283,6 +295,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM placement WHERE kind = 'speaker'")
     _allow("calendar_feed", "kind", "feed_kind", ("interviews", "trips"))
     _allow("placement", "kind", "placement_kind", KINDS)
+    op.drop_index(op.f("ix_placement_report_id"), "placement")
     for table, columns in COLUMNS.items():
         for name, _ in reversed(columns):
             op.drop_column(table, name)

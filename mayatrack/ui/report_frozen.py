@@ -1,0 +1,52 @@
+"""Which report does a person look at: the latest numbers, or one that was frozen?"""
+
+from typing import Final
+from uuid import UUID
+
+import pandas as pd
+import streamlit as st
+
+from mayatrack.db.engine import get_engine
+from mayatrack.db.session import reading
+from mayatrack.domain.report_words import write_day
+from mayatrack.domain.roles import Actor
+from mayatrack.queries.reports import FrozenPage, read_frozen_page
+from mayatrack.ui.formats import format_moment
+from mayatrack.ui.rows import Row, list_records
+from mayatrack.ui.text import escape_markdown
+
+REPORT: Final = "report"
+
+
+def choose_report(reports: pd.DataFrame) -> Row | None:
+    """The frozen report that is chosen, also by the address; None for the latest numbers. Frame of `read_reports`."""
+    if reports.empty:
+        return None
+    rows = {str(row["title"]): row for row in list_records(reports)}
+    title = st.selectbox(
+        "Report",
+        list(rows),
+        index=None,
+        placeholder="The latest numbers",
+        key=REPORT,
+        bind="query-params",
+        width=460,
+    )
+    return rows.get(title) if title else None
+
+
+def open_report(chosen: Row, *, by: Actor) -> FrozenPage:
+    """The report of a row of `read_reports`, once it is said that it is frozen."""
+    with reading(get_engine()) as session:
+        frozen = read_frozen_page(session, by=by, report_id=UUID(chosen["report_id"]))
+    st.info(
+        f"**{escape_markdown(describe_frozen(frozen))}.** Frozen on {format_moment(frozen.frozen_at)}: every word and "
+        "number stays as it was, whatever is published since. Clear the choice above to see the latest numbers.",
+        icon=":material/ac_unit:",
+    )
+    return frozen
+
+
+def describe_frozen(frozen: FrozenPage) -> str:
+    """`As reported on March 1, 2026: Quarterly report`."""
+    return f"As reported on {write_day(frozen.reported_on)}: {frozen.title}"
