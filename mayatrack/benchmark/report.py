@@ -9,6 +9,7 @@ YARDSTICKS = {
     "board": "the raw driver",
     "alumni": "the raw driver",
     "list page": "the raw driver",
+    "protection": "one linear program by scipy",
     "matching": "a plain statement that counts",
     "ranking": "DuckDB",
     "review": "the raw driver",

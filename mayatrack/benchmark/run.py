@@ -1,4 +1,4 @@
-"""How fast is every query behind Overview, Applicants, Decide, Review, Calls and Matching, as ratios of one run?"""
+"""How fast is what stands behind Overview, Applicants, Decide, Review, Calls, Matching and Outcomes, as ratios?"""
 
 import gc
 import sqlite3
@@ -23,6 +23,7 @@ from mayatrack.benchmark.duckdb_copy import copy_rows
 from mayatrack.benchmark.matching import fill_matching, list_matches
 from mayatrack.benchmark.pages import ListPage, fetch_by_key, list_pages
 from mayatrack.benchmark.program import fill_database
+from mayatrack.benchmark.publications import measure_protection
 from mayatrack.benchmark.rankings import list_rankings
 from mayatrack.benchmark.selection import Asked as Question
 from mayatrack.benchmark.selection import fill_selection, list_questions
@@ -45,12 +46,29 @@ def run_benchmark(sizes: Sequence[int], folder: Path | None = None, repeats: int
 
     One row per query with the columns `COLUMNS`: the aggregates beside DuckDB over the same rows, the list pages beside
     the raw driver fetching the same 50 rows by key, a reviewer's reads beside the same for all rows of their
-    queue, and the matching of all alumni beside a plain statement that counts them.
+    queue, the matching of all alumni beside a plain statement that counts them, and the protection of what is
+    published, for numbers of applicants of its own.
     Raises AssertionError if any answer differs from DuckDB's.
     """
     with tempfile.TemporaryDirectory() as temporary:
         frames = [_measure_size(Path(folder or temporary), size, repeats) for size in sizes]
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat([*frames, _measure_protection()], ignore_index=True)
+
+
+def _measure_protection() -> pd.DataFrame:
+    """Protecting the whole catalogue, and auditing it, for few people and for many."""
+    rows = [
+        (
+            found.applicant_count,
+            "protection",
+            task,
+            f"{task} {found.applicant_count}",
+            *_in_milliseconds((seconds, found.program_seconds)),
+        )
+        for found in measure_protection()
+        for task, seconds in (("protect", found.protect_seconds), ("audit", found.audit_seconds))
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _measure_size(folder: Path, application_count: int, repeats: int) -> pd.DataFrame:

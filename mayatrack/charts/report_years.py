@@ -20,7 +20,8 @@ def draw_report_years(frame: pd.DataFrame) -> alt.LayerChart:
     """
     rows = frame.assign(longer=frame[["traveler_count", "first_passport_count"]].astype(float).max(axis=1).fillna(0))
     # Named one by one: a year without any bar would otherwise move behind the others.
-    base = alt.Chart(rows).encode(y=alt.Y("name:N", sort=list(rows["name"]), title=None, axis=alt.Axis(labelPadding=8)))
+    axis = alt.Axis(labelPadding=8, labelOverlap=False)
+    base = alt.Chart(rows).encode(y=alt.Y("name:N", sort=list(rows["name"]), title=None, axis=axis))
     # Room at the right, so that what stands behind the longest bar stays inside.
     scale = alt.Scale(domain=[0, max([1.0, *rows["longer"]]) * 1.6])
     legend = legend_of("traveler", "first_passport")

@@ -20,7 +20,7 @@ class OutcomeRate(StrEnum):
 RATE_MEASURES: Final[dict[OutcomeRate, tuple[Measure, Measure]]] = {
     OutcomeRate.INTERVIEW_RATE: (Measure.INTERVIEWED, Measure.APPLIED),
     OutcomeRate.OFFER_RATE: (Measure.OFFERED, Measure.APPLIED),
-    OutcomeRate.TRAVEL_RATE: (Measure.TRAVELED, Measure.OFFERED),
+    OutcomeRate.TRAVEL_RATE: (Measure.TRAVELED, Measure.APPLIED),
     OutcomeRate.KNOWLEDGE_RATE: (Measure.ANSWERED, Measure.TRAVELED),
     OutcomeRate.CAREER_OUTCOMES_RATE: (Measure.LANDED, Measure.TOLD),
 }
@@ -28,7 +28,7 @@ RATE_MEASURES: Final[dict[OutcomeRate, tuple[Measure, Measure]]] = {
 RATE_DEFINITIONS: Final = {
     OutcomeRate.INTERVIEW_RATE: "Interviewed, of all who applied.",
     OutcomeRate.OFFER_RATE: "Offered a seat, of all who applied.",
-    OutcomeRate.TRAVEL_RATE: "Traveled, of all who were offered a seat.",
+    OutcomeRate.TRAVEL_RATE: "Traveled, of all who applied.",
     OutcomeRate.KNOWLEDGE_RATE: "Career outcome known, of all returned travelers.",
     OutcomeRate.CAREER_OUTCOMES_RATE: "Landed, of those and whoever is still seeking.",
 }

@@ -85,7 +85,7 @@ def test_table_that_was_not_published_compares_nobody() -> None:
 SECOND_ROUTE = """
     WITH pairs AS (
         SELECT breakdown, name, 'offer_rate' AS rate, offered AS s, applied AS n FROM published UNION ALL
-        SELECT breakdown, name, 'travel_rate', traveled, offered FROM published UNION ALL
+        SELECT breakdown, name, 'travel_rate', traveled, applied FROM published UNION ALL
         SELECT breakdown, name, 'career_outcomes_rate', landed, told FROM published
     )
     SELECT pairs.breakdown, pairs.name, pairs.rate,

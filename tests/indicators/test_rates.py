@@ -57,9 +57,9 @@ def test_rate_is_hidden_with_each_of_its_counts(hidden: Measure) -> None:
     counts.loc[counts["measure"] == hidden, "count"] = pd.NA
     rates = derive_rates(counts)
     needing = {
-        Measure.APPLIED: ["interview_rate", "offer_rate"],
+        Measure.APPLIED: ["interview_rate", "offer_rate", "travel_rate"],
         Measure.INTERVIEWED: ["interview_rate"],
-        Measure.OFFERED: ["offer_rate", "travel_rate"],
+        Measure.OFFERED: ["offer_rate"],
         Measure.TRAVELED: ["travel_rate", "knowledge_rate"],
         Measure.ANSWERED: ["knowledge_rate"],
         Measure.TOLD: ["career_outcomes_rate"],
@@ -109,7 +109,7 @@ def by_sql() -> Iterator[sqlite3.Connection]:
 SECOND_ROUTE = """
     SELECT breakdown, name, 'interview_rate', interviewed, applied FROM published UNION ALL
     SELECT breakdown, name, 'offer_rate', offered, applied FROM published UNION ALL
-    SELECT breakdown, name, 'travel_rate', traveled, offered FROM published UNION ALL
+    SELECT breakdown, name, 'travel_rate', traveled, applied FROM published UNION ALL
     SELECT breakdown, name, 'knowledge_rate', answered, traveled FROM published UNION ALL
     SELECT breakdown, name, 'career_outcomes_rate', landed, told FROM published
 """
