@@ -139,6 +139,21 @@ def lapse() -> None:
     typer.echo(f"Offers lapsed: {count}.")
 
 
+@app.command("publish")
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The folder for the files: new, empty, or published before.")],
+    *,
+    publication: Annotated[
+        str | None,
+        typer.Option(help="Publish nothing new: write the publication with this id again, or the “latest”."),
+    ] = None,
+) -> None:
+    """Publish today's protected numbers as open data: CSV, JSON, a data package and Open SDG files."""
+    from mayatrack.command_publish import run_publish
+
+    run_publish(_open_database(), folder, publication)
+
+
 retention = typer.Typer(
     cls=Sentences,
     help="What has been kept long enough: report it, read the report, dispose of it.",
