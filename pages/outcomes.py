@@ -13,6 +13,7 @@ from mayatrack.services.samples import is_sample
 from mayatrack.ui.empty import show_empty
 from mayatrack.ui.equity_lens import show_equity
 from mayatrack.ui.guard import guard
+from mayatrack.ui.open_data import show_open_data
 from mayatrack.ui.outcome_choice import choose_breakdown
 from mayatrack.ui.outcome_definitions import show_outcome_definitions
 from mayatrack.ui.outcome_panels import show_group_rates
@@ -32,6 +33,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
         st.badge("Sample program: synthetic people", icon=":material/science:", color="orange")
     show_outcome_definitions()
     show_publishing(published, by=actor)
+    if published is not None:
+        show_open_data(published, is_synthetic=is_synthetic)
 if published is None:
     show_empty(
         actor,
