@@ -162,7 +162,9 @@ class _Edition:
         is_total = group.table is Breakdown.TOTAL
         is_whole = is_total and measure in REACHED
         atoms = (self._number((TOTAL, "", measure)),) if is_whole else self.number_all(keys)
-        duty = Duty.KEPT if is_total else Duty.SHOWN
+        duty = Duty.SHOWN
+        if is_total:
+            duty = Duty.KEPT if measure is Measure.APPLIED else Duty.TOTAL
         count = sum(counts.get(key, 0) for key in keys)
         return Cell((group.table.value, group.key, measure.value), atoms, count, duty, WEIGHTS[measure])
 

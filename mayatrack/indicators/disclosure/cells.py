@@ -12,6 +12,8 @@ class Duty(StrEnum):
     """What becomes of a count."""
 
     SHOWN = "shown"
+    # A total: hidden if it is small itself, or where nothing else keeps what an earlier publication hid.
+    TOTAL = "total"
     # The grand total: hidden if it is small itself, never to protect another.
     KEPT = "kept"
     # Displayed nowhere, and yet known to whoever subtracts: protected, if it is small, like any other.

@@ -103,16 +103,19 @@ class _Protection:
                 least[place], most[place] = bounds[1].value, bounds[0].value
                 if is_wide(least[place], most[place]) or (secret.is_implied and self._is_free(secret, bounds)):
                     break
-                if not self._hide_one_more(bounds):
+                if not self._hide_one_more(bounds, Duty.SHOWN) and not (
+                    self._tables.earlier and not is_knowing and self._hide_one_more(bounds, Duty.TOTAL)
+                ):
                     # Of a table that is empty nobody knows why.
                     if not is_knowing:
                         self._give_up(secret, bounds)
                     break
 
-    def _hide_one_more(self, bounds: Sequence[Bound]) -> bool:
+    def _hide_one_more(self, bounds: Sequence[Bound], duty: Duty) -> bool:
         """Hide the cheapest cell that holds the range; without any, hiding would not widen it, as duality has it."""
         holding = {row for bound in bounds for row in bound.holding if row < len(self._cells)}
-        able = [row for row in holding if row not in self._hidden and row not in self._known and self._can_hide(row)]
+        free = [row for row in holding if row not in self._hidden and row not in self._known]
+        able = [row for row in free if self._cells[row].duty is duty]
         if able:
             self._hide(min(able, key=self._rank))
         return bool(able)
