@@ -44,6 +44,8 @@ BEFORE_PARTITIONS: Final = {Breakdown.PASSPORT_BEFORE: "passport", Breakdown.FLO
 FIRST, NEVER, BEFORE = "first", "never", "before"
 KINDS: Final = (FIRST, NEVER, BEFORE, NO_ANSWER)
 NOT_FIRST: Final = "not_first"
+# Answers beyond the first of whoever chose several.
+FURTHER: Final = "further"
 TRAVELED: Final = REACHED[REACHED.index(Measure.TRAVELED) :]
 WITH_FIRSTS: Final = (Breakdown.TOTAL, Breakdown.YEAR, Breakdown.COUNTRY)
 
@@ -138,6 +140,16 @@ class _Edition:
                 yield whole, self.number_all(_name([(partition, kind) for kind in KINDS], _from(measure)))
                 if measure in TRAVELED:
                     yield from self._list_first_links(partition, measure)
+            yield from self._list_choice_links(measure)
+
+    def _list_choice_links(self, measure: Measure) -> Iterator[tuple[Atoms, Atoms]]:
+        """Whoever answered chose at least one: all answers chosen are all who answered, and what is further."""
+        for table in CHOICES:
+            if answers := sorted(_list_members(self._groups, [table]) - {NO_ANSWER}):
+                answered = [(table.value, f"{answers[0]}|{said}") for said in ("yes", "no")]
+                chosen = [(table.value, f"{answer}|yes") for answer in answers]
+                more = [(table.value, FURTHER)]
+                yield self.number_all(_name([*answered, *more], [measure])), self.number_all(_name(chosen, [measure]))
 
     def _list_first_links(self, partition: str, measure: Measure) -> Iterator[tuple[Atoms, Atoms]]:
         """Of each trip's travelers it was the first for some and not for others; the former are those of all trips."""

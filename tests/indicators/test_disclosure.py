@@ -119,6 +119,19 @@ def test_difference_of_two_displayed_numbers_is_protected() -> None:
     assert ("t", "g", "did not") not in protect(tables)
 
 
+def test_large_number_that_earlier_tables_tell_is_displayed_and_small_ones_stay_hidden() -> None:
+    # It was displayed that of 46 or more 40 were there before, and no more than 48 can be now: 46 is no secret.
+    cells = [Cell(("t", "a", "m"), (0,), 46), Cell(("t", "b", "m"), (1,), 5), Cell(("t", "c", "m"), (2,), 50)]
+    cells += [Cell(("t", "all", "m"), (0, 1, 2), 101, Duty.KEPT)]
+    earlier = [Displayed(("0:t", "a", "m"), (3,), 40), Displayed(("0:t", "room", "m"), (0, 4), 48)]
+    growths = (((3,), (0,)),)
+    tables = Tables(5, tuple(cells), growths=growths, earlier=tuple(earlier))
+    shown = protect(tables)
+    assert ("t", "a", "m") in shown
+    assert ("t", "b", "m") not in shown
+    assert audit_tables(tables, shown) == []
+
+
 def test_auditor_finds_what_contradicts_itself() -> None:
     displayed = [Displayed(("t", "a", "m"), (0,), 20), Displayed(("t", "all", "m"), (0, 1), 10)]
     with pytest.raises(RuleBroken):

@@ -238,6 +238,22 @@ def test_later_numbers_keep_earlier_ones_safe(session: Session, local_actor: Act
     assert json.dumps(earliest.tables) != json.dumps(latest.tables)
 
 
+def test_few_who_chose_an_answer_are_not_known_from_the_other_answers(session: Session, local_actor: Actor) -> None:
+    # Whoever answered chose something: of 60, with 30 and 20 displayed, at least 10 must have chosen what is hidden.
+    cohort = make_cohort(session)
+    for gender, count in (("woman", 30), ("man", 20), ("non_binary", 10)):
+        for _ in range(count):
+            person = make_person(session)
+            make_demographics(session, person_id=person.id, gender=[gender])
+            make_application(session, person_id=person.id, cohort_id=cohort.id, stage=Stage.APPLIED)
+    publish_indicators(session, by=local_actor, today=TODAY)
+    displayed = list_displayed(session, local_actor)
+    applied = {group: displayed["gender", group, "applied"] for group in ("woman", "man", "non_binary", "no_answer")}
+    assert displayed["total", EVERYBODY, "applied"] == 60
+    assert applied["non_binary"] is None
+    assert list(applied.values()).count(None) > 1
+
+
 def test_publication_is_in_the_log_without_a_number(session: Session, local_actor: Actor) -> None:
     make_program(session, size=30)
     publish_indicators(session, by=local_actor, today=TODAY)

@@ -63,11 +63,20 @@ class _Protection:
             self._stranger.hide(place)
         self._hidden: dict[int, None] = {}
         self._known: dict[int, None] = {}
+        # Was something displayed after all that tells about others?
+        self._tells_more = False
 
     def run(self) -> frozenset[CellKey]:
         for place, cell in enumerate(self._cells):
             if self._is_small(cell):
                 self._hide(place)
+        self._widen_all()
+        while self._tells_more:
+            self._tells_more = False
+            self._widen_all()
+        return frozenset(cell.key for place, cell in enumerate(self._cells) if place not in self._hidden)
+
+    def _widen_all(self) -> None:
         implied = [cell for cell in self._tables.cells if cell.duty is Duty.IMPLIED and self._is_small(cell)]
         secrets = [_Secret(cell.atoms, is_implied=True) for cell in implied]
         secrets += [_Secret(each.atoms) for each in self._tables.earlier if each.count is None]
@@ -77,7 +86,6 @@ class _Protection:
         self._widen([_Secret(cell.atoms) for cell in small], is_knowing=True)
         # What was hidden from the reader who knows the rule has to be safe from all others as well.
         self._widen_hidden()
-        return frozenset(cell.key for place, cell in enumerate(self._cells) if place not in self._hidden)
 
     def _widen_hidden(self) -> None:
         """Until whatever is hidden has a range that is wide enough, what was hidden for that included."""
@@ -121,17 +129,21 @@ class _Protection:
         return bool(able)
 
     def _give_up(self, secret: _Secret, bounds: Sequence[Bound]) -> None:
-        """A cell that the totals alone tell is displayed, for nobody learns anything from that."""
+        """A large number that hardly anything hides is displayed; if more is known then, all others are looked at anew.
+
+        What totals and earlier tables tell of a large number is no secret; of a small one nothing may be told.
+        """
         most, least = (bound.value for bound in bounds)
         if self._is_safe(least, most, spare=0):
             return
-        if secret.place is None or most - least > TOLERANCE or self._is_small(self._cells[secret.place]):
+        if secret.place is None or self._is_small(self._cells[secret.place]):
             raise RuleBroken(
                 "The numbers cannot be published: with what was published before, they would tell about a few people. "
                 "The earlier numbers stand; try again when more has changed."
             )
         del self._hidden[secret.place]
         self._known[secret.place] = None
+        self._tells_more |= most - least > TOLERANCE
         count = self._cells[secret.place].count
         self._plain.hide(secret.place, count, count)
         self._knowing.hide(secret.place, count, count)
