@@ -11,6 +11,7 @@ from mayatrack.db.session import reading
 from mayatrack.domain.report_words import write_day
 from mayatrack.domain.roles import Actor
 from mayatrack.queries.reports import FrozenPage, read_frozen_page
+from mayatrack.services.reports import LONGEST_TITLE
 from mayatrack.ui.formats import format_moment
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.text import escape_markdown
@@ -20,6 +21,7 @@ REPORT: Final = "report"
 
 def choose_report(reports: pd.DataFrame) -> Row | None:
     """The frozen report that is chosen, also by the address; None for the latest numbers. Frame of `read_reports`."""
+    _warn_of_unknown(st.query_params.get(REPORT), set(reports["title"]))
     if reports.empty:
         return None
     rows = {str(row["title"]): row for row in list_records(reports)}
@@ -33,6 +35,15 @@ def choose_report(reports: pd.DataFrame) -> Row | None:
         width=460,
     )
     return rows.get(title) if title else None
+
+
+def _warn_of_unknown(title: str | None, known: set[str]) -> None:
+    """Whoever follows a link to a report must not take other numbers for it."""
+    if title and title not in known:
+        st.warning(
+            f"No frozen report is called “{escape_markdown(title[:LONGEST_TITLE])}”: these are the latest numbers.",
+            icon=":material/link_off:",
+        )
 
 
 def open_report(chosen: Row, *, by: Actor) -> FrozenPage:

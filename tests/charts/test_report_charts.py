@@ -74,6 +74,8 @@ def test_years_keep_their_order_also_where_they_are_hidden() -> None:
     frame = make_frame(("2018", "2018", None, None), ("2019", "2019", 64, 37), ("2020", "2020", 0, 0))
     spec = draw_report_years(frame).to_dict()
     assert {tuple(layer["encoding"]["y"]["sort"]) for layer in spec["layer"]} == {("2018", "2019", "2020")}
+    # Where rows are narrow, every other year would lose its name.
+    assert {layer["encoding"]["y"]["axis"]["labelOverlap"] for layer in spec["layer"]} == {False}
     (rows,) = spec["datasets"].values()
     assert [(row["traveler_count"], row["longer"]) for row in rows] == [(None, 0), (64, 64), (0, 0)]
 

@@ -209,3 +209,18 @@ def test_nobody_else_opens_it(refused: OpenPage, role: Role) -> None:
         "Your roles do not include the page Mayor's page: ask an administrator if you need it."
     ]
     assert [*shown.main.metric, *shown.main.table] == []
+
+
+@pytest.mark.parametrize("is_any_frozen", [True, False])
+def test_address_of_no_report_shows_the_latest_numbers_and_says_so(
+    open_page: OpenPage, store: Store, request: pytest.FixtureRequest, is_any_frozen: bool
+) -> None:
+    if is_any_frozen:
+        request.getfixturevalue("frozen")
+    else:
+        with store() as session:
+            make_publication(session)
+    shown = open_page("report", report="*Nothing* of the kind")
+    assert [each.value for each in shown.warning] == [
+        r"No frozen report is called “\*Nothing\* of the kind”: these are the latest numbers."
+    ]
