@@ -7,6 +7,7 @@ adds up to the totals, so that what one table hides another could tell: the line
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from mayatrack.domain.catalogue import EVERYBODY, FIRST_TIMES, NO_ANSWER, REACHED, Breakdown, Measure
@@ -79,27 +80,32 @@ class Group:
     displayed: Mapping[Measure, int | None] = field(default_factory=dict)
 
 
-def build_tables(groups: Sequence[Group], counts: Counts, earlier: Sequence[Sequence[Group]] = ()) -> Tables:
-    """Everything that is displayed together, beside what was displayed earlier (the oldest first)."""
+def build_tables(
+    groups: Sequence[Group], counts: Counts, earlier: Sequence[tuple[Sequence[Group], Counts]] = ()
+) -> Tables:
+    """Everything that is displayed together, beside what was displayed earlier (the oldest first), with its counts."""
     atoms: dict[tuple[int, AtomKey], int] = {}
-    editions = [_Edition(place, each, atoms) for place, each in enumerate([*earlier, groups])]
-    cells = tuple(editions[-1].list_cells(counts))
+    editions = [_Edition(place, *each, atoms) for place, each in enumerate([*earlier, (groups, counts)])]
+    cells = tuple(editions[-1].list_cells())
     displayed = tuple(each for edition in editions[:-1] for each in edition.list_displayed())
     links = tuple(link for edition in editions for link in edition.list_links())
-    growths = tuple(pair for edition in editions[:-1] for pair in edition.list_growths(editions[-1]))
+    growths = tuple(pair for edition, later in pairwise(editions) for pair in edition.list_growths(later))
     return Tables(len(atoms), cells, links, growths, displayed)
 
 
 class _Edition:
     """The tables of one publication, over atoms of its own."""
 
-    def __init__(self, place: int, groups: Sequence[Group], atoms: dict[tuple[int, AtomKey], int]) -> None:
+    def __init__(
+        self, place: int, groups: Sequence[Group], counts: Counts, atoms: dict[tuple[int, AtomKey], int]
+    ) -> None:
         self._place = place
         self._groups = groups
+        self._counts = counts
         self._atoms = atoms
-        self._trips = sorted(_list_members(groups, [Breakdown.YEAR]))
+        self.trips = sorted(_list_members(groups, [Breakdown.YEAR]))
 
-    def list_cells(self, counts: Counts) -> Iterator[Cell]:
+    def list_cells(self) -> Iterator[Cell]:
         """Every count that is displayed, and every one that follows from two of them."""
         for group in self._groups:
             if group.key == EVERYBODY and group.table is not Breakdown.TOTAL:
@@ -107,21 +113,21 @@ class _Edition:
                 continue
             categories = self._list_categories(group)
             for measure in group.measures:
-                yield self._make_cell(group, measure, _name(categories, _from(measure)), counts)
+                yield self._make_cell(group, measure, _name(categories, _from(measure)))
             for measure in FIRST_TIMES if group.table in WITH_FIRSTS else ():
-                yield self._make_cell(group, measure, self._name_travelers(group, measure, FIRST), counts)
+                yield self._make_cell(group, measure, self._name_travelers(group, measure, FIRST))
                 others = self._name_travelers(group, measure, NOT_FIRST)
-                yield self._make_implied((group.table.value, group.key, f"no {measure.value}"), others, counts)
+                yield self._make_implied((group.table.value, group.key, f"no {measure.value}"), others)
             if group.table is not Breakdown.TOTAL:
                 # Of the whole program, who still seeks is told by both rates, as NACE asks; of a group it is not.
-                yield from self._list_implied(group, categories, counts)
+                yield from self._list_implied(group, categories)
             if group.table in CHOICES and group.key != NO_ANSWER:
                 opposite = [(group.table.value, f"{group.key}|no")]
-                yield from self._list_implied(group, opposite, counts, is_opposite=True)
+                yield from self._list_implied(group, opposite, is_opposite=True)
 
     def list_displayed(self) -> Iterator[Displayed]:
         """What was displayed of this edition, hidden numbers included."""
-        for cell in self.list_cells({}):
+        for cell in self.list_cells():
             if cell.duty is not Duty.IMPLIED:
                 group = next(each for each in self._groups if (each.table.value, each.key) == cell.key[:2])
                 yield Displayed(
@@ -136,7 +142,7 @@ class _Edition:
             yield whole, tuple(self._number(key) for key in [(EXACT, "", measure), *rest])
             for categories in self.list_partitions():
                 yield whole, self.number_all(_name(categories, _from(measure)))
-            for partition in FIRST_PARTITIONS.values() if self._trips else ():
+            for partition in FIRST_PARTITIONS.values() if self.trips else ():
                 yield whole, self.number_all(_name([(partition, kind) for kind in KINDS], _from(measure)))
                 if measure in TRAVELED:
                     yield from self._list_first_links(partition, measure)
@@ -153,35 +159,51 @@ class _Edition:
 
     def _list_first_links(self, partition: str, measure: Measure) -> Iterator[tuple[Atoms, Atoms]]:
         """Of each trip's travelers it was the first for some and not for others; the former are those of all trips."""
-        for trip in self._trips:
+        for trip in self.trips:
             parts = _name([(partition, f"{trip}|{kind}") for kind in (FIRST, NOT_FIRST)], [measure])
             yield (self._number((TRIP, trip, measure)),), self.number_all(parts)
-        firsts = _name([(partition, f"{trip}|{FIRST}") for trip in self._trips], [measure])
+        firsts = _name([(partition, f"{trip}|{FIRST}") for trip in self.trips], [measure])
         yield (self._number((partition, FIRST, measure)),), self.number_all(firsts)
 
     def list_growths(self, later: "_Edition") -> Iterator[tuple[Atoms, Atoms]]:
-        """Which sums of this edition cannot be more than those of a later one."""
-        shared = {each for part in self.list_partitions() for each in part}
-        shared &= {each for part in later.list_partitions() for each in part}
-        categories = [(TOTAL, ""), *sorted(each for each in shared if each[1] not in PASSING)]
-        for measure in LASTING:
-            for category in categories:
-                reached = [measure] if category[0] == TOTAL else _from(measure)
-                keys = _name([category], reached)
+        """Which sums of this edition are no more than those of a later one, as everybody expects of them.
+
+        Of a trip that is over nothing changes any more: what was told of it once is known for good. Where records were
+        corrected, and a sum has shrunk, whoever expects otherwise is wrong.
+        """
+        for keys in self._list_lasting(later):
+            if self.count_all(keys) <= later.count_all(keys):
+                yield self.number_all(keys), later.number_all(keys)
+        for keys in self._list_trip_sums(later):
+            if self.count_all(keys) == later.count_all(keys):
+                yield later.number_all(keys), self.number_all(keys)
                 yield self.number_all(keys), later.number_all(keys)
 
-    def _make_cell(self, group: Group, measure: Measure, keys: Sequence[AtomKey], counts: Counts) -> Cell:
+    def _list_lasting(self, later: "_Edition") -> Iterator[list[AtomKey]]:
+        shared = {each for part in self.list_partitions() for each in part}
+        shared &= {each for part in later.list_partitions() for each in part}
+        for measure in LASTING:
+            for category in [(EXACT, ""), *sorted(each for each in shared if each[1] not in PASSING)]:
+                yield _name([category], _from(measure))
+
+    def _list_trip_sums(self, later: "_Edition") -> Iterator[list[AtomKey]]:
+        for trip in sorted({*self.trips} & {*later.trips}):
+            for measure in LASTING:
+                yield _name([(TRIP, trip)], _from(measure))
+            for partition in FIRST_PARTITIONS.values():
+                yield _name([(partition, f"{trip}|{FIRST}")], TRAVELED)
+
+    def _make_cell(self, group: Group, measure: Measure, keys: Sequence[AtomKey]) -> Cell:
         is_total = group.table is Breakdown.TOTAL
         is_whole = is_total and measure in REACHED
         atoms = (self._number((TOTAL, "", measure)),) if is_whole else self.number_all(keys)
         duty = Duty.SHOWN
         if is_total:
             duty = Duty.KEPT if measure is Measure.APPLIED else Duty.TOTAL
-        count = sum(counts.get(key, 0) for key in keys)
-        return Cell((group.table.value, group.key, measure.value), atoms, count, duty, WEIGHTS[measure])
+        return Cell((group.table.value, group.key, measure.value), atoms, self.count_all(keys), duty, WEIGHTS[measure])
 
     def _list_implied(
-        self, group: Group, categories: Sequence[Category], counts: Counts, *, is_opposite: bool = False
+        self, group: Group, categories: Sequence[Category], *, is_opposite: bool = False
     ) -> Iterator[Cell]:
         """Who reached one measure and not a later one: what two displayed numbers differ by.
 
@@ -193,14 +215,14 @@ class _Edition:
             for end in ends[place + 1 :]:
                 between = _from(measure)[: None if end is None else REACHED.index(end) - REACHED.index(measure)]
                 key = (group.table.value, name, f"{measure.value} until {end}")
-                yield self._make_implied(key, _name(categories, between), counts)
+                yield self._make_implied(key, _name(categories, between))
 
-    def _make_implied(self, key: CellKey, keys: Sequence[AtomKey], counts: Counts) -> Cell:
-        return Cell(key, self.number_all(keys), sum(counts.get(each, 0) for each in keys), Duty.IMPLIED)
+    def _make_implied(self, key: CellKey, keys: Sequence[AtomKey]) -> Cell:
+        return Cell(key, self.number_all(keys), self.count_all(keys), Duty.IMPLIED)
 
     def _name_travelers(self, group: Group, measure: Measure, kind: str) -> list[AtomKey]:
         """The travelers of a group for whom the trip was the first, or was not."""
-        trips = self._trips if group.table is Breakdown.TOTAL else group.members
+        trips = self.trips if group.table is Breakdown.TOTAL else group.members
         partition = FIRST_PARTITIONS[measure]
         return _name([(partition, f"{trip}|{kind}") for trip in trips], TRAVELED)
 
@@ -226,6 +248,10 @@ class _Edition:
 
     def _number(self, key: AtomKey) -> int:
         return self._atoms.setdefault((self._place, key), len(self._atoms))
+
+    def count_all(self, keys: Iterable[AtomKey]) -> int:
+        """How many applications there are behind these keys in this edition."""
+        return sum(self._counts.get(key, 0) for key in keys)
 
     def number_all(self, keys: Iterable[AtomKey]) -> Atoms:
         """The atoms of these keys in this edition."""

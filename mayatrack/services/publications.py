@@ -40,7 +40,7 @@ def publish_indicators(session: Session, *, by: Actor, today: date) -> Publicati
     publication = Publication(
         as_of_on=today,
         threshold=THRESHOLD,
-        tables=_protect(counts, list_labels(session), [_read_groups(each) for each in earlier]),
+        tables=_protect(counts, list_labels(session), [(_read_groups(each), _read_basis(each)) for each in earlier]),
         basis=[[*key, count] for key, count in sorted(counts.items())],
         made_by_id=by.user_id,
     )
@@ -74,7 +74,9 @@ def _check_moved(moved: int, latest: Publication) -> None:
 
 
 def _protect(
-    counts: Mapping[AtomKey, int], labels: Mapping[str, Mapping[str, str]], earlier: Sequence[Sequence[Group]]
+    counts: Mapping[AtomKey, int],
+    labels: Mapping[str, Mapping[str, str]],
+    earlier: Sequence[tuple[Sequence[Group], Mapping[AtomKey, int]]],
 ) -> list[dict[str, Any]]:
     """The groups as they may be displayed, with what is hidden as None."""
     # Loading scipy takes seconds, and nobody else waits for it.
@@ -82,7 +84,7 @@ def _protect(
 
     groups = list_groups(counts, labels, threshold=THRESHOLD)
     tables = build_tables(groups, counts, earlier)
-    hidden = frozenset(key for each in earlier[-1:] for key in _list_hidden(each))
+    hidden = frozenset(key for each, _ in earlier[-1:] for key in _list_hidden(each))
     try:
         shown = protect(tables, threshold=THRESHOLD, prefer=hidden)
     except Contradiction:

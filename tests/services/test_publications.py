@@ -254,6 +254,55 @@ def test_few_who_chose_an_answer_are_not_known_from_the_other_answers(session: S
     assert list(applied.values()).count(None) > 1
 
 
+def add_trip(session: Session, year: int, *, people: int, first_passports: int) -> None:
+    """A trip that is over, of so many travelers; for some their passport was the first."""
+    cohort = make_cohort(session, departs_on=date(year, 6, 1), returns_on=date(year, 6, 12))
+    for number in range(people):
+        is_first = number < first_passports
+        application = make_application(
+            session,
+            cohort_id=cohort.id,
+            stage=Stage.TRAVELED,
+            status=Status.TRAVELED,
+            had_passport_before=Baseline.NO if is_first else Baseline.YES,
+        )
+        make_traveler(
+            session,
+            application_id=application.id,
+            person_id=application.person_id,
+            cohort_id=cohort.id,
+            traveled_on=cohort.departs_on,
+            first_passport_on=cohort.departs_on if is_first else None,
+        )
+    session.flush()
+
+
+def test_new_trip_is_not_known_from_two_totals(session: Session, local_actor: Actor) -> None:
+    # Nothing changes any more of a trip that is over: seven more first passports are those of the new one.
+    add_trip(session, 2024, people=60, first_passports=30)
+    publish_indicators(session, by=local_actor, today=TODAY)
+    add_trip(session, 2025, people=30, first_passports=7)
+    with pytest.raises(RuleBroken, match="would tell about a few people"):
+        publish_indicators(session, by=local_actor, today=TODAY)
+    add_trip(session, 2026, people=30, first_passports=15)
+    publish_indicators(session, by=local_actor, today=TODAY)
+    displayed = list_displayed(session, local_actor)
+    assert displayed["total", EVERYBODY, "first_passport"] == 52
+    assert {displayed["year", year, "first_passport"] for year in ("2025", "2026")} == {None}
+
+
+def test_corrected_records_do_not_keep_later_numbers_back(session: Session, local_actor: Actor) -> None:
+    add_trip(session, 2024, people=60, first_passports=30)
+    publish_indicators(session, by=local_actor, today=TODAY)
+    for traveler in session.exec(select(models.Traveler)).all()[:12]:
+        session.delete(traveler)
+    for application in session.exec(select(models.Application)).all()[:12]:
+        application.stage, application.status = Stage.APPLIED, Status.SUBMITTED
+    session.flush()
+    publish_indicators(session, by=local_actor, today=TODAY)
+    assert list_displayed(session, local_actor)["total", EVERYBODY, "traveled"] == 48
+
+
 def test_publication_is_in_the_log_without_a_number(session: Session, local_actor: Actor) -> None:
     make_program(session, size=30)
     publish_indicators(session, by=local_actor, today=TODAY)
