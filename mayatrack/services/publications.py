@@ -9,11 +9,11 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from mayatrack.domain.catalogue import FIRST_TIMES, REACHED, Breakdown, Measure
-from mayatrack.domain.roles import Action, Actor, check_can_act
+from mayatrack.domain.roles import LOCAL_USER_ID, Action, Actor, check_can_act
 from mayatrack.exceptions import RuleBroken
 from mayatrack.indicators.published_groups import list_groups
 from mayatrack.indicators.published_tables import WITH_FIRSTS, AtomKey, Group, build_tables
-from mayatrack.models import Publication
+from mayatrack.models import Publication, User
 from mayatrack.services.audit import add_event
 from mayatrack.services.indicator_counts import count_applications, list_labels
 
@@ -30,6 +30,7 @@ def publish_indicators(session: Session, *, by: Actor, today: date) -> Publicati
     protects what was hidden before; what was published stays as it is.
     """
     check_can_act(by, Action.PUBLISH_INDICATORS)
+    _lock_ledger(session)
     counts = count_applications(session)
     earlier = _read_latest(session)
     if earlier:
@@ -48,6 +49,13 @@ def publish_indicators(session: Session, *, by: Actor, today: date) -> Publicati
     add_event(session, "publish_indicators", publication, after={"as_of_on": today.isoformat()}, by=by)
     session.flush()
     return publication
+
+
+def _lock_ledger(session: Session) -> None:
+    """Let whoever publishes come one at a time, until the transaction ends."""
+    # Two who publish at once would each protect their numbers beside those before, and not beside each other's. There
+    # may be no publication yet: one row stands for the ledger, and SQLite has locked everything when the write began.
+    session.exec(select(User.id).where(col(User.id) == LOCAL_USER_ID).with_for_update(key_share=True)).one_or_none()
 
 
 def count_moved(before: Mapping[AtomKey, int], after: Mapping[AtomKey, int]) -> int:

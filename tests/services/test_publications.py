@@ -1,6 +1,7 @@
 """What passes the one gate, and what is kept of it?"""
 
 import json
+import threading
 from collections import Counter
 from datetime import date
 
@@ -8,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
 from mayatrack import models
 from mayatrack.benchmark.publications import NAMES, draw_counts
+from mayatrack.db.session import reading, writing
 from mayatrack.domain.application_status import Stage, Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.career_outcomes import OutcomeGroup
@@ -197,6 +200,25 @@ def test_of_few_people_no_number_is_told(session: Session, local_actor: Actor, s
     make_program(session, size=size)
     publish_indicators(session, by=local_actor, today=TODAY)
     assert not set(list_displayed(session, local_actor).values()) - {0, None}
+
+
+def test_who_publish_at_once_publish_once(engine: Engine, local_actor: Actor) -> None:
+    with writing(engine) as session:
+        make_program(session, size=30)
+    together = threading.Barrier(2)
+
+    def publish() -> None:
+        with writing(engine) as session:
+            together.wait()
+            publish_indicators(session, by=local_actor, today=TODAY)
+
+    threads = [threading.Thread(target=publish) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(engine) as session:
+        assert len(read_ledger(session, by=local_actor)) == 1
 
 
 def test_same_numbers_are_published_once(session: Session, local_actor: Actor) -> None:
