@@ -79,6 +79,7 @@ from mayatrack.queries import (
     seats,
     selection_plans,
     stalled,
+    targets,
     travel_policy,
     travelers,
     users,
@@ -111,6 +112,7 @@ class Planted:
     opportunity_id: UUID
     traveler_id: UUID
     referral_id: UUID
+    target_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -246,6 +248,7 @@ def plant(session: Session) -> Planted:
         opportunity.id,
         traveler.id,
         referral.id,
+        make.make_target(session).id,
     )
 
 
@@ -667,6 +670,10 @@ READS |= {
     "queries.reports.read_current_page": _read_current_page,
     "queries.reports.read_frozen_page": _read_frozen_page,
     "queries.reports.read_reports": _of_all(reports.read_reports),
+    "queries.targets.read_target": lambda session, found, by: tell(
+        targets.read_target(session, by=by, target_id=found.target_id, since=now())
+    ),
+    "queries.targets.read_targets": _of_all(targets.read_targets),
     "queries.processing_times.read_timetable": lambda session, _found, by: str(
         vars(processing_times.read_timetable(session, by=by))
     ),

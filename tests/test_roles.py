@@ -110,11 +110,16 @@ PUBLISHED: Final = frozenset(
     {
         "queries.publications.read_ledger",
         "queries.publications.read_published",
+        "queries.targets.read_target",
+        "queries.targets.read_targets",
         "queries.reports.read_current_page",
         "queries.reports.read_frozen_page",
         "queries.reports.read_reports",
         "services.equity_method.edit_equity_method",
         "services.publications.publish_indicators",
+        "services.targets.change_target",
+        "services.targets.remove_target",
+        "services.targets.set_target",
         "services.reports.freeze_report",
     }
 )

@@ -72,6 +72,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("opportunities", "Opportunities", ":material/handshake:", "opportunities", Action.VIEW_ALUMNI, AFTER),
     Page("outcomes", "Outcomes", ":material/monitoring:", "outcomes", Action.VIEW_OUTCOMES, RESULTS),
     Page("report", "Mayor's page", ":material/summarize:", "report", Action.VIEW_OUTCOMES, RESULTS),
+    Page("targets", "Targets", ":material/target:", "targets", Action.VIEW_OUTCOMES, RESULTS),
     Page("imports", "Import", ":material/upload_file:", "import", Action.IMPORT_PEOPLE, FILES),
     Page("exports", "Export", ":material/download:", "export", Action.EXPORT_PEOPLE, FILES),
     Page("users", "Users", ":material/badge:", "users", Action.EDIT_USERS, OFFICE),
