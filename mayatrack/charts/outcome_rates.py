@@ -26,8 +26,10 @@ def draw_rates(frame: pd.DataFrame, _selected: str | None = None) -> alt.LayerCh
     base = alt.Chart(rows).encode(y=y, tooltip=shown)
     names = base.mark_text(align="left", dy=ABOVE, limit=LONGEST_NAME).encode(x=alt.value(0), text="label:N")
     texts = base.mark_text(align="right", dy=ABOVE).encode(x=alt.value("width"), text="text:N")
+    # An empty layer would be a picture without a name to those who hear the page.
+    marks = [*_draw_scale(base), *_draw_interval(base)] if rows["value"].notna().any() else []
     return dress(
-        [*_draw_scale(base), *_draw_interval(base), names, texts],
+        [*marks, names, texts],
         str(frame["title"].iloc[0]) if len(frame) else "",
         height=AXIS_HEIGHT + ROW_HEIGHT * max(1, len(rows)),
     )

@@ -28,7 +28,9 @@ def draw_rate_years(frame: pd.DataFrame, _selected: str | None = None) -> alt.La
     blanks = missing.mark_text(dy=-12).encode(y=_y("nowhere"), text="percent:N")
     marks = [paint(each, "traveler") for each in (line, whisker, point)]
     title = str(frame["title"].iloc[0]) if len(frame) else ""
-    return dress([*marks, numbers, blanks], title, height=HEIGHT)
+    # An empty layer would be a picture without a name to those who hear the page.
+    drawn = [*marks, numbers] if frame["value"].notna().any() else []
+    return dress([*drawn, blanks], title, height=HEIGHT)
 
 
 def _y(field: str) -> alt.Y:

@@ -36,6 +36,7 @@ STAND_IN: Final = (
     "Both outcome rates follow the first-destination standards of the National Association of Colleges and Employers "
     "(NACE); returned travelers stand in for graduates. Neither is read without the other."
 )
+SO_FAR: Final = "Selections that go on and trips to come are counted as far as they are: their rates may still rise."
 
 # One symbol for every hidden number, and one sentence, whichever the reason.
 HIDDEN: Final = "*"

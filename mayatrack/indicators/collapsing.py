@@ -11,6 +11,8 @@ OTHERS_LABELS: Final = {Breakdown.COLLEGE: "All other colleges", Breakdown.LANGU
 KEPT: Final = frozenset(
     {Breakdown.TOTAL, Breakdown.YEAR, Breakdown.COUNTRY, Breakdown.RACE_ETHNICITY, Breakdown.GENDER}
 )
+# The groups that a question is about.
+SAYING: Final = frozenset({"yes", "never"})
 SIZES: Final = (Measure.APPLIED, Measure.TRAVELED)
 
 
@@ -18,7 +20,8 @@ def collapse(groups: Sequence[Group], sizes: Mapping[str, Mapping[Measure, int]]
     """The groups of one table, the small ones as one. `sizes`: group → applied and traveled.
 
     A group is small where fewer than `threshold`, but not nobody, applied or traveled. If all small ones together still
-    are, the next smallest joins them; if only one group is left then, everybody is in it.
+    are, the next smallest joins them; if only one group is left then, everybody is in it. Whoever said yes is never
+    joined with others.
     """
     if not groups or groups[0].table in KEPT:
         return list(groups)
@@ -29,7 +32,7 @@ def collapse(groups: Sequence[Group], sizes: Mapping[str, Mapping[Measure, int]]
     rest = [group for group in rising if group not in joined]
     while joined and rest and _is_small(_add([sizes[group.key] for group in joined]), threshold):
         joined.append(rest.pop(0))
-    if len(joined) < min(2, len(groups)):
+    if len(joined) < min(2, len(groups)) or _mixes(joined, rest):
         return list(groups)
     members = tuple(sorted(member for group in joined for member in group.members))
     table = groups[0].table
@@ -37,6 +40,11 @@ def collapse(groups: Sequence[Group], sizes: Mapping[str, Mapping[Measure, int]]
         return [Group(table, EVERYBODY, "Too few to tell groups apart", members)]
     together = Group(table, OTHERS, _label(joined), members)
     return [*(group for group in groups if group in rest), together]
+
+
+def _mixes(joined: Sequence[Group], rest: Sequence[Group]) -> bool:
+    """Would those who said yes become one with those who said nothing? That would mean nothing."""
+    return bool(rest) and any(group.key in SAYING for group in joined)
 
 
 def _label(joined: Sequence[Group]) -> str:

@@ -18,7 +18,7 @@ from mayatrack.models import ContactAttempt, ContactWish, FollowUp, Traveler
 from mayatrack.models.base import today
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.audit import add_event, record_event
-from mayatrack.services.career_outcomes import Report, add_report, lock_alumnus, retract_reports
+from mayatrack.services.career_outcomes import Report, lock_alumnus, log_reports, retract_reports
 from mayatrack.services.follow_ups import LONGEST_NEXT_STEP, answer_due, reopen_follow_up
 from mayatrack.services.records import check_text, fetch
 
@@ -82,9 +82,10 @@ def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> L
             record_event(session, "record_follow_up", follow_up, by=by)
     session.flush()
     answered_id = answered[-1].id if answered else None
-    report_id = add_report(session, traveler, returned_on, call.report, answered_id, by=by) if call.report else None
+    reports = [(traveler.id, call.report)] if call.report else []
+    report_ids = log_reports(session, reports, follow_up_id=answered_id, by=by)
     refresh_alumni(session, [traveler.id])
-    return LoggedCall(attempt.id, report_id, [(each.id, each.version) for each in answered])
+    return LoggedCall(attempt.id, next(iter(report_ids), None), [(each.id, each.version) for each in answered])
 
 
 def undo_call(session: Session, logged: LoggedCall, *, by: Actor) -> None:

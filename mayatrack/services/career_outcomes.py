@@ -49,13 +49,18 @@ class Report:
     is_new_organization: bool = False
 
 
-def log_reports(session: Session, reports: Sequence[tuple[UUID, Report]], *, by: Actor) -> list[UUID]:
-    """Keep what was learned of many alumni, by their travelers' ids; all of it or, if one cannot be kept, nothing."""
+def log_reports(
+    session: Session, reports: Sequence[tuple[UUID, Report]], *, by: Actor, follow_up_id: UUID | None = None
+) -> list[UUID]:
+    """Keep what was learned of many alumni, by their travelers' ids; all of it or, if one cannot be kept, nothing.
+
+    `follow_up_id`: the follow-up whose answer it is. Returns the ids of the reports.
+    """
     check_can_act(by, Action.EDIT_OUTCOMES)
     added = []
     for traveler_id, report in reports:
         traveler, returned_on = lock_alumnus(session, traveler_id)
-        added.append(add_report(session, traveler, returned_on, report, None, by=by))
+        added.append(_add_report(session, traveler, returned_on, report, follow_up_id, by=by))
     refresh_alumni(session, [traveler_id for traveler_id, _ in reports])
     return added
 
@@ -109,10 +114,9 @@ def lock_alumnus(session: Session, traveler_id: UUID) -> tuple[Traveler, date]:
     return traveler, fetch(session, Cohort, traveler.cohort_id).returns_on
 
 
-def add_report(
+def _add_report(
     session: Session, traveler: Traveler, returned_on: date, report: Report, follow_up_id: UUID | None, *, by: Actor
 ) -> UUID:
-    """Keep one report, the follow-up whose answer it is, and the placement that began; its id."""
     check_report(report, returned_on=returned_on)
     organization_id = None
     if report.organization and report.organization.strip():

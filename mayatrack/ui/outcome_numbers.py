@@ -30,11 +30,11 @@ def write_count(count: int | None) -> str:
     return HIDDEN if count is None else f"{int(count):,}"
 
 
-def write_percent(value: float | None, *, total: int | None) -> str:
+def write_percent(value: float | None, *, total: int | None, digits: int = 1) -> str:
     """`55.0 %`; of nobody there is no rate, and that is no secret."""
     if total is None:
         return HIDDEN
-    return NOBODY if value is None else f"{value * 100:.1f}{SPACE}%"
+    return NOBODY if value is None else f"{value * 100:.{digits}f}{SPACE}%"
 
 
 def write_rate(row: Row) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from mayatrack.charts.outcome_rates import draw_rates
 from mayatrack.charts.words import LONGEST_DESCRIPTION, label_value
 from mayatrack.domain.catalogue import WORDS, Breakdown
-from mayatrack.domain.rates import HIDDEN, RATE_DEFINITIONS, STAND_IN, OutcomeRate
+from mayatrack.domain.rates import HIDDEN, RATE_DEFINITIONS, SO_FAR, STAND_IN, OutcomeRate
 from mayatrack.ui.charts import Draw, build_spec
 from mayatrack.ui.downloads import show_csv_download
 from mayatrack.ui.outcome_numbers import tabulate_counts, tabulate_rates, write_interval, write_rate
@@ -49,12 +49,22 @@ def show_reading(sentence: str) -> None:
     """Beside the panels: how they are read, and whom the outcome rates speak of."""
     with st.container():
         st.caption(sentence)
+        st.caption(SO_FAR)
         st.caption(STAND_IN)
 
 
 def show_table(table: pd.DataFrame, alt: str) -> None:
     """A table of text, read as text: names of colleges and languages are typed by people."""
     st.table(table.map(escape_markdown).rename(columns=escape_markdown), hide_index=True, border="horizontal", alt=alt)
+
+
+def draw_rate_panel(name: str, draw: Draw, frame: pd.DataFrame, alt: str) -> None:
+    """One panel of rates; where none of them can be shown, the symbol alone."""
+    if frame["value"].isna().all():
+        symbols = " or ".join(dict.fromkeys(frame["text"]))
+        st.markdown(escape_markdown(f"{symbols} for each of them"))
+        return
+    draw_panel(name, draw, frame, alt)
 
 
 def draw_panel(name: str, draw: Draw, frame: pd.DataFrame, alt: str) -> None:
@@ -90,7 +100,7 @@ def _show_panel(rates: pd.DataFrame, rate: OutcomeRate, everybody: Row | None, t
     st.header(label, anchor=False)
     st.caption(escape_markdown(RATE_DEFINITIONS[rate]))
     st.markdown(f"All: **{escape_markdown(of_all)}**")
-    draw_panel(
+    draw_rate_panel(
         rate.value, draw_rates, frame, describe_rows(f"{label} by {title}", [describe_rate(row) for row in rows])
     )
 

@@ -10,7 +10,7 @@ from mayatrack.charts.words import label_value
 from mayatrack.domain.catalogue import Breakdown
 from mayatrack.domain.rates import RATE_DEFINITIONS, OutcomeRate
 from mayatrack.ui.outcome_numbers import write_percent, write_rate
-from mayatrack.ui.outcome_panels import describe_rate, describe_rows, draw_panel, show_reading, show_tables
+from mayatrack.ui.outcome_panels import describe_rate, describe_rows, draw_rate_panel, show_reading, show_tables
 from mayatrack.ui.rows import list_records
 from mayatrack.ui.text import escape_markdown
 
@@ -36,10 +36,10 @@ def _show_panel(rates: pd.DataFrame, rate: OutcomeRate) -> None:
     rows = list_records(rates)
     frame = rates[["label", "value", "low", "high"]].assign(
         text=[write_rate(row) for row in rows],
-        percent=[write_percent(row["value"], total=row["total"]) for row in rows],
+        percent=[write_percent(row["value"], total=row["total"], digits=0) for row in rows],
         title=label,
     )
     st.header(label, anchor=False)
     st.caption(escape_markdown(RATE_DEFINITIONS[rate]))
     told = [describe_rate(row) for row in rows]
-    draw_panel(f"years_{rate.value}", draw_rate_years, frame, describe_rows(f"{label} by year", told))
+    draw_rate_panel(f"years_{rate.value}", draw_rate_years, frame, describe_rows(f"{label} by year", told))

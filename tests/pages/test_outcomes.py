@@ -273,6 +273,15 @@ def test_all_hidden_says_so(open_page: OpenPage, store: Store, tab: str) -> None
     assert {each for each in numbers if each[0].isdigit()} <= {"2019"}
 
 
+def test_rate_that_no_group_shows_is_no_empty_picture(open_page: OpenPage, store: Store) -> None:
+    counts: Counts = (400, 300, None, None, None, None, None)
+    with store() as session:
+        make_publication(session, tables=make_tables((600, 400, *TOTAL[2:]), ("woman", "Woman", counts)))
+    shown = open_page("outcomes")
+    assert len(read_charts(shown)) == 1
+    assert [each.value for each in shown.main.markdown].count(r"\* for each of them") == 4
+
+
 def test_nobody_applied_says_so(open_page: OpenPage, store: Store) -> None:
     with store() as session:
         make_publication(session, tables=make_tables((0,) * 7, ("woman", "Woman", (0,) * 7)))

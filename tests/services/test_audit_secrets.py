@@ -32,9 +32,9 @@ LOG_TABLES: Final = {"audit_event", "audit_seal", "audit_head"}
 KINDS: Final[list[Any]] = [
     kind for kind in vars(models).values() if hasattr(kind, "__table__") and kind.__tablename__ not in LOG_TABLES
 ]
-# Texts that nobody typed: the digest of a file, the office's periods and numbers, and the names of columns, under which
-# a merge keeps texts that stood elsewhere before.
-UNTYPED: Final = {"person_merge.before", "records_request.file_digest", "setting.value"}
+# Texts that nobody typed: the digest of a file, the office's periods and numbers, the words and days of a page, and the
+# names of columns, under which a merge keeps texts that stood elsewhere before.
+UNTYPED: Final = {"person_merge.before", "records_request.file_digest", "report.content", "setting.value"}
 # Shorter texts are parts of words.
 SHORTEST: Final = 4
 # Nobody types these: the log names records by them.
