@@ -53,6 +53,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("destinations", "Destinations", ":material/map:", "destinations", Action.EDIT_DESTINATIONS, PROGRAM),
     Page("terms", "College terms", ":material/calendar_month:", "terms", Action.EDIT_TERMS, PROGRAM),
     Page("passport_times", "Passport times", ":material/hourglass:", "passport-times", Action.EDIT_READINESS, PROGRAM),
+    Page("data_quality", "Data quality", ":material/rule:", "data-quality", Action.VIEW_PEOPLE, PROGRAM),
     Page("selection", "Set-up", ":material/tune:", "selection", Action.RUN_SELECTION, SELECTION),
     Page("stalled", "Stalled", ":material/pending_actions:", "stalled", Action.VIEW_PEOPLE, SELECTION),
     Page("assignments", "Reviewers", ":material/groups:", "reviewers", Action.RUN_SELECTION, SELECTION),

@@ -134,6 +134,7 @@ LEAVE_NOTHING: Final = frozenset(
         "services.calendar_feeds.find_feed",
         "services.cohorts.find_cohort",
         "services.decisions.preview_decisions",
+        "services.demographic_gaps.read_unanswered",
         "services.digests.has_digest",
         "services.imports.mappings.recall_mapping",
         "services.imports.mappings.remember_mapping",
