@@ -9,8 +9,10 @@ from mayatrack.charts.theme import QUIET, dress, paint
 
 ROW_HEIGHT: Final = 54
 ABOVE: Final = -9
-BELOW: Final = 9
-BAR: Final = 14
+BELOW: Final = 11
+BAR: Final = 12
+# Taller than the bar, and still below the words.
+MARK: Final = 18
 LONGEST_NAME: Final = 150
 
 
@@ -21,7 +23,8 @@ def draw_targets(frame: pd.DataFrame, _selected: str | None = None) -> alt.Layer
     """
     rows = frame.assign(row=range(len(frame)))
     shown = [alt.Tooltip("label:N", title=" "), alt.Tooltip("text:N", title="Stands at")]
-    base = alt.Chart(rows).encode(y=alt.Y("row:O", sort=None, axis=None), tooltip=shown)
+    # In their order also where the first of them has no bar: sorted by the number of the row, not as layers meet them.
+    base = alt.Chart(rows).encode(y=alt.Y("row:O", sort="ascending", axis=None), tooltip=shown)
     names = base.mark_text(align="left", dy=ABOVE, limit=LONGEST_NAME).encode(x=alt.value(0), text="label:N")
     texts = base.mark_text(align="right", dy=ABOVE).encode(x=alt.value("width"), text="text:N")
     # An empty layer would be a picture without a name to those who hear the page.
@@ -37,7 +40,7 @@ def _draw_bars(base: alt.Chart, rows: pd.DataFrame) -> list[alt.Chart]:
         x=alt.X("none:Q", axis=None, scale=scale), x2="whole:Q"
     )
     bar = known.mark_bar(yOffset=BELOW, height=BAR).encode(x=alt.X("share:Q", axis=None, scale=scale))
-    goal = known.mark_tick(yOffset=BELOW, color=QUIET, thickness=3, size=26).encode(
+    goal = known.mark_tick(yOffset=BELOW, color=QUIET, thickness=3, size=MARK).encode(
         x=alt.X("whole:Q", axis=None, scale=scale)
     )
     return [track, paint(bar, "traveler"), goal]

@@ -23,7 +23,7 @@ from mayatrack.queries.quality_statements import ALUMNI_CHECKS
 from mayatrack.services.demographic_gaps import read_unanswered
 from mayatrack.ui.charts import show_chart
 from mayatrack.ui.filters import choose
-from mayatrack.ui.formats import TABLE_DATE, format_count
+from mayatrack.ui.formats import TABLE_DATE
 from mayatrack.ui.navigation import can_open, find_page
 from mayatrack.ui.outcome_panels import show_table
 from mayatrack.ui.paging import show_pages
@@ -109,7 +109,6 @@ def show_found(check: Check, count: int, *, today: date, by: Actor) -> None:
         with reading(get_engine()) as session:
             frame = read(session, by=by, check=check, today=today, page=number)
         _show_rows(frame, check)
-    st.caption(format_count(count, "record"))
 
 
 def _show_rows(frame: pd.DataFrame, check: Check) -> None:

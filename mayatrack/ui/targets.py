@@ -116,10 +116,10 @@ def _tabulate(goals: list[Row]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Goal": label_value(row["aim"]),
-                "Aimed at": write_goal(Aim(row["aim"]), row["goal"]),
+                "What": label_value(row["aim"]),
+                "Goal": write_goal(Aim(row["aim"]), row["goal"]),
                 "Reached": _write_number(row),
-                "Of the goal": _write_share(row),
+                "Share": _write_share(row),
                 "Stands": tell_standing(row),
             }
             for row in goals
