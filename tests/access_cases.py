@@ -1,6 +1,6 @@
 """What is planted into every field, and how is each read called?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from sqlmodel import Session
 from mayatrack.domain.application_status import Stage, Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.call_queue import CallDays
+from mayatrack.domain.data_quality import Check
 from mayatrack.domain.demographics import Education, YesNoAnswer
 from mayatrack.domain.documents import DocumentState
 from mayatrack.domain.matching import Fit
@@ -42,6 +43,7 @@ from mayatrack.queries import (
     colleges,
     consults,
     contact_wishes,
+    data_quality,
     decisions,
     destinations,
     disagreements,
@@ -79,13 +81,15 @@ from mayatrack.queries import (
     seats,
     selection_plans,
     stalled,
+    targets,
     travel_policy,
     travelers,
     users,
 )
 from mayatrack.queries.match_statements import MatchFilter
+from mayatrack.queries.quality_statements import ALUMNI_CHECKS, PEOPLE_CHECKS
 from mayatrack.queries.stalled_statements import StalledFilter
-from mayatrack.services import demographics, person_records
+from mayatrack.services import demographic_gaps, demographics, person_records
 from mayatrack.services.alumni_summaries import refresh_alumni
 from mayatrack.services.privacy.demographics import read_answer_dates
 from mayatrack.services.reviews import look_at_others
@@ -111,6 +115,7 @@ class Planted:
     opportunity_id: UUID
     traveler_id: UUID
     referral_id: UUID
+    target_id: UUID
 
 
 EMAIL: Final = "planted@example.org"
@@ -246,6 +251,7 @@ def plant(session: Session) -> Planted:
         opportunity.id,
         traveler.id,
         referral.id,
+        make.make_target(session).id,
     )
 
 
@@ -569,6 +575,13 @@ def _plant_decision(session: Session, cohort_id: UUID, person_id: UUID) -> None:
     make.make_pending_decision(session, application_id=own.id)
 
 
+def _of_checks(read: Any, checks: Iterable[Check]) -> Read:
+    """Everything that these checks found."""
+    return lambda session, _found, by: "".join(
+        tell(read(session, by=by, check=check, today=today())) for check in checks
+    )
+
+
 def _of_decision(read: Any) -> Read:
     return lambda session, found, by: tell(read(session, by=by, cohort_id=found.deciding_cohort_id))
 
@@ -667,6 +680,18 @@ READS |= {
     "queries.reports.read_current_page": _read_current_page,
     "queries.reports.read_frozen_page": _read_frozen_page,
     "queries.reports.read_reports": _of_all(reports.read_reports),
+    "queries.data_quality.read_alumni_check_rows": _of_checks(data_quality.read_alumni_check_rows, ALUMNI_CHECKS),
+    "queries.data_quality.read_alumni_checks": _of_all(data_quality.read_alumni_checks, today=today()),
+    "queries.data_quality.read_check_rows": _of_checks(data_quality.read_check_rows, PEOPLE_CHECKS),
+    "queries.data_quality.read_checks": _of_all(data_quality.read_checks, today=today()),
+    "queries.data_quality.read_quality_notes": _of_all(data_quality.read_quality_notes, today=today()),
+    "services.demographic_gaps.read_unanswered": lambda session, _found, by: str(
+        demographic_gaps.read_unanswered(session, by=by)
+    ),
+    "queries.targets.read_target": lambda session, found, by: tell(
+        targets.read_target(session, by=by, target_id=found.target_id, since=now())
+    ),
+    "queries.targets.read_targets": _of_all(targets.read_targets),
     "queries.processing_times.read_timetable": lambda session, _found, by: str(
         vars(processing_times.read_timetable(session, by=by))
     ),

@@ -86,7 +86,7 @@ def test_local_user_may_open_every_page_but_the_confidential_one() -> None:
         (Role.ADMINISTRATOR, {page.name for page in PAGES} - {"consults"}),
         (Role.ALUMNI_COORDINATOR, {"calls", "opportunities"}),
         (Role.REVIEWER, {"reviews", "interviews"}),
-        (Role.LEADERSHIP, {"outcomes", "report"}),
+        (Role.LEADERSHIP, {"outcomes", "report", "targets"}),
         (Role.TRAVEL_ADVISER, {"consults"}),
     ],
 )

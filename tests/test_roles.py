@@ -48,6 +48,8 @@ ALUMNI_READS: Final = frozenset(
         "queries.career_outcomes.read_outcomes_of",
         "queries.career_outcomes.read_rates",
         "queries.contact_wishes.read_wish_of",
+        "queries.data_quality.read_alumni_check_rows",
+        "queries.data_quality.read_alumni_checks",
         "queries.follow_ups.count_due_follow_ups",
         "queries.follow_ups.read_due_follow_ups",
         "queries.matching.read_college_choices",
@@ -108,13 +110,19 @@ OUTCOME_WRITES: Final = frozenset(
 # What was published, protected, and what leadership decides about it.
 PUBLISHED: Final = frozenset(
     {
+        "queries.data_quality.read_quality_notes",
         "queries.publications.read_ledger",
         "queries.publications.read_published",
+        "queries.targets.read_target",
+        "queries.targets.read_targets",
         "queries.reports.read_current_page",
         "queries.reports.read_frozen_page",
         "queries.reports.read_reports",
         "services.equity_method.edit_equity_method",
         "services.publications.publish_indicators",
+        "services.targets.change_target",
+        "services.targets.remove_target",
+        "services.targets.set_target",
         "services.reports.freeze_report",
     }
 )

@@ -20,12 +20,13 @@ from mayatrack.models.passport_cases import PassportCase, PassportFee
 from mayatrack.models.people import Demographics, Person
 from mayatrack.models.privacy import LegalHold, PersonMerge, RecordsRequest
 from mayatrack.models.processing_times import ProcessingTime
-from mayatrack.models.publications import Publication, Report, Target
+from mayatrack.models.publications import Publication, Report
 from mayatrack.models.reviews import Blackout, Review, Standing
 from mayatrack.models.selection_plans import RubricCriterion, SelectionPlan
 from mayatrack.models.settings import Setting
 from mayatrack.models.sign_in import OpenIDRequest, SignInLink, SignInThrottle, UserSession
 from mayatrack.models.summaries import ApplicationCount, CohortCount
+from mayatrack.models.targets import Target
 from mayatrack.models.travelers import Traveler
 from mayatrack.models.trip_days import Buddy, Chaperone, CheckIn, EmergencyContact, Incident
 from mayatrack.models.users import Credential, User, UserRole

@@ -1,4 +1,4 @@
-"""Which numbers left the house, as they were displayed, and what was aimed at?"""
+"""Which numbers left the house, as they were displayed?"""
 
 import uuid
 from datetime import date, datetime
@@ -9,8 +9,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Field
 
 from mayatrack.domain.reports import MayorsPage
-from mayatrack.domain.targets import Aim
-from mayatrack.models.base import Edited, Keyed, enum_type, link, now
+from mayatrack.models.base import Keyed, link, now
 
 # Between a page and `Report.content`; what was stored by an earlier version can still be read.
 STORED_PAGE: Final = TypeAdapter(MayorsPage)
@@ -48,20 +47,3 @@ class Report(Keyed, table=True):
     content: dict[str, Any] = Field(sa_type=sa.JSON())
     frozen_at: datetime = Field(default_factory=now)
     frozen_by_id: uuid.UUID = link("app_user.id")
-
-
-class Target(Edited, table=True):
-    """What a year aims at."""
-
-    __tablename__ = "target"
-    __table_args__ = (
-        sa.UniqueConstraint("year", "aim"),
-        sa.CheckConstraint("year BETWEEN 2018 AND 2100", name="year_of_the_program"),
-        sa.CheckConstraint("goal > 0", name="goal_is_positive"),
-        sa.CheckConstraint("aim <> 'knowledge_rate' OR goal <= 100", name="rate_in_percent"),
-    )
-
-    year: int
-    aim: Aim = Field(sa_type=enum_type(Aim))
-    # A number of people, or percent for a rate.
-    goal: int

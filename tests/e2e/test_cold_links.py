@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSock
 from mayatrack.db.engine import make_engine
 from mayatrack.db.session import writing
 from mayatrack.domain.access import FIELD_COLUMNS, Field, can_read
+from mayatrack.domain.data_quality import CHECK_WORDS, Check
 from mayatrack.domain.roles import LOCAL_USER_ID, Action, Actor, Role, can_act
 from mayatrack.ui import navigation
 from mayatrack.ui.navigation import PAGES, can_open
@@ -115,6 +116,8 @@ def list_addresses(found: Planted, role: Role | None) -> dict[str, navigation.Pa
     # The sign-in page leads back to the address that was asked for: what it names comes from there.
     cohort = found.cohort if role else "Tokyo"
     choices = {"person": found.person_id, "cohort": cohort, "record": found.person_id, "export": "Travelers"}
+    # The second record names no college.
+    choices["quality"] = CHECK_WORDS[Check.COLLEGE_MISSING].label
     if role in found.reviews:
         choices["review"] = found.reviews[role]
     return {f"/{page.url_path}?{urlencode(choices)}": page for page in PAGES}

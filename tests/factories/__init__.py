@@ -88,6 +88,7 @@ from tests.factories.program import (
     numbers,
     refer,
 )
+from tests.factories.publications import make_publication, make_report, make_target
 
 __all__ = [
     "CLOSES_ON",
@@ -147,10 +148,12 @@ __all__ = [
     "make_person_merge",
     "make_placement",
     "make_processing_time",
+    "make_publication",
     "make_records_request",
     "make_referral",
     "make_referral_change",
     "make_reminder_sent",
+    "make_report",
     "make_review",
     "make_rubric_criterion",
     "make_selection_plan",
@@ -160,6 +163,7 @@ __all__ = [
     "make_slot_interviewer",
     "make_standing",
     "make_status_change",
+    "make_target",
     "make_travel_consult",
     "make_traveler",
     "make_user",

@@ -7,8 +7,10 @@ from sqlmodel import Session
 
 from mayatrack.domain.catalogue import EVERYBODY, FIRST_TIMES, NO_ANSWER, OTHERS, REACHED, Breakdown
 from mayatrack.domain.roles import LOCAL_ACTOR, LOCAL_USER_ID
-from mayatrack.models import Publication, Report
+from mayatrack.domain.targets import FIRST_YEAR, Aim
+from mayatrack.models import Publication, Report, Target
 from mayatrack.services.reports import freeze_report
+from tests.factories.program import add, build, numbers
 
 AS_OF = date(2026, 3, 1)
 
@@ -62,12 +64,8 @@ TABLES: dict[Breakdown, list[tuple[str, str, Counts]]] = {
 def make_publication(session: Session, *, as_of_on: date = AS_OF, **values: Any) -> Publication:
     """A stored publication with the tables above, or with `tables` as the model has them."""
     values.setdefault("tables", [group for breakdown in TABLES for group in _make_groups(breakdown)])
-    publication = Publication(
-        as_of_on=as_of_on, threshold=values.pop("threshold", 11), made_by_id=LOCAL_USER_ID, **values
-    )
-    session.add(publication)
-    session.flush()
-    return publication
+    made = {"as_of_on": as_of_on, "threshold": 11, "made_by_id": LOCAL_USER_ID}
+    return add(session, build(Publication, values, **made))
 
 
 def make_report(session: Session, **values: Any) -> Report:
@@ -75,6 +73,12 @@ def make_report(session: Session, **values: Any) -> Report:
     defaults: dict[str, Any] = {"title": "Quarterly report", "reported_on": AS_OF, "today": AS_OF, "by": LOCAL_ACTOR}
     publication_id = values.pop("publication_id", None) or make_publication(session).id
     return freeze_report(session, publication_id, **(defaults | values))
+
+
+def make_target(session: Session, **changes: Any) -> Target:
+    """A year of its own aims at 40 travelers."""
+    defaults = {"year": FIRST_YEAR + next(numbers) % 80, "aim": Aim.TRAVELERS, "goal": 40}
+    return add(session, build(Target, changes, **defaults))
 
 
 def _make_groups(breakdown: Breakdown) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from mayatrack.domain.follow_ups import Channel
-from mayatrack.models import Base
+from mayatrack.models import Base, Report
 from tests import factories
 
 TABLES = Base.metadata.sorted_tables
@@ -41,6 +41,14 @@ def make_filled(session: Session, table: sa.Table) -> Any:
         return make(session, table, retracted_at=factories.DEPARTS_AT, retracted_by_id=user_id)
     if table.name == "alumnus_summary":
         return make(session, table, cohort_id=factories.make_cohort(session).id)
+    # Its author refers to nothing else, so that nothing else keeps the author.
+    if table.name == "publication":
+        return make(session, table, made_by_id=factories.make_user(session).id)
+    if table.name == "report":
+        title, user_id = f"Report {next(factories.numbers)}", factories.make_user(session).id
+        publication_id = factories.make_publication(session).id
+        told = {"title": title, "reported_on": factories.RETURNS_ON, "content": {}, "frozen_by_id": user_id}
+        return factories.add(session, factories.build(Report, told, publication_id=publication_id))
     if table.name == "interview_slot":
         application = factories.make_application(session)
         return make(session, table, cohort_id=application.cohort_id, application_id=application.id)

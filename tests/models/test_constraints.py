@@ -79,6 +79,7 @@ REFUSED: dict[str, Refused] = {
     "ck_person_email_is_lower_case": [{"email": "Ana@example.org"}],
     "ck_person_given_name_length": [{"given_name": ""}, {"given_name": "a" * 121}],
     "ck_processing_time_weeks_range": [{"min_weeks": -1}, {"max_weeks": 3}, {"max_weeks": 105}],
+    "ck_publication_threshold_protects": [{"threshold": 1}],
     "ck_review_score_range": [
         {"state": ReviewState.SUBMITTED, "submitted_at": DEPARTS_AT, "score": score} for score in (-1, 101)
     ],
@@ -98,6 +99,9 @@ REFUSED: dict[str, Refused] = {
     "ck_selection_plan_reviews_wanted_range": [{"reviews_wanted": 0}, {"reviews_wanted": 11}],
     "ck_sign_in_link_user_for_purpose": [{"user_id": None}],
     "ck_standing_number_is_positive": [{"number": 0}],
+    "ck_target_goal_is_positive": [{"goal": 0}],
+    "ck_target_rate_in_percent": [{"aim": "knowledge_rate", "goal": 101}],
+    "ck_target_year_of_the_program": [{"year": 2017}, {"year": 2101}],
     "ck_travel_consult_open_is_not_closed": [{"closed_on": RETURNS_ON}],
     "ck_traveler_passport_expires_after_issue": [{"passport_issued_on": OPENS_ON, "passport_expires_on": OPENS_ON}],
     "ck_traveler_passport_issued_after_application": [

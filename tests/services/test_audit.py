@@ -35,6 +35,7 @@ from mayatrack.domain.person_records import FileFormat
 from mayatrack.domain.retention import Period, Unit
 from mayatrack.domain.reviews import ReviewState
 from mayatrack.domain.roles import LOCAL_USER_ID, LOCAL_USER_NAME, LOCAL_USER_ROLES, Actor, Role
+from mayatrack.domain.targets import Aim
 from mayatrack.domain.travel_policy import TravelPolicy
 from mayatrack.domain.trip_days import TripPoint
 from mayatrack.exceptions import SeatsTaken
@@ -46,6 +47,7 @@ from mayatrack.models.organizations import OrganizationCreate
 from mayatrack.models.passport_cases import PassportCaseChange, PassportFeeCreate
 from mayatrack.models.processing_times import ProcessingTimeCreate
 from mayatrack.models.selection_plans import CriterionCreate, SelectionPlanCreate
+from mayatrack.models.targets import TargetCreate
 from mayatrack.services import (
     after_settings,
     applications,
@@ -102,6 +104,7 @@ from mayatrack.services import (
     reviews,
     rubrics,
     selection_plans,
+    targets,
     travel_policy,
     travelers,
     trip_corrections,
@@ -122,6 +125,7 @@ PERSON: Final = {"given_name": SECRET, "email": "zyxwvu@example.org", "birth_on"
 TOMORROW: Final = today() + timedelta(days=1)
 NEXT_DECADE: Final = date(2036, 7, 1)
 PLACE: Final = {"country": "Peru", "country_code": "PE", "city": "Lima", "latitude": -12.0, "longitude": -77.0}
+GOAL: Final = TargetCreate(year=2027, aim=Aim.TRAVELERS, goal=40)
 RULE: Final = {"anchor": "stay", "months": 6, "entry": "none up to 90 days", "source": "embassy"}
 # These look or are part of another write; the sample program and the reference tables have tests of their own.
 LEAVE_NOTHING: Final = frozenset(
@@ -130,6 +134,7 @@ LEAVE_NOTHING: Final = frozenset(
         "services.calendar_feeds.find_feed",
         "services.cohorts.find_cohort",
         "services.decisions.preview_decisions",
+        "services.demographic_gaps.read_unanswered",
         "services.digests.has_digest",
         "services.imports.mappings.recall_mapping",
         "services.imports.mappings.remember_mapping",
@@ -1136,6 +1141,21 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         lambda session: make.make_application_answers(session, answers={SECRET: SECRET}),
         dispose_answers,
         ["dispose"],
+    ),
+    "services.targets.set_target": (
+        nothing,
+        lambda session, _: targets.set_target(session, fields=GOAL, by=LOCAL_ACTOR),
+        ["set_target"],
+    ),
+    "services.targets.change_target": (
+        make.make_target,
+        lambda session, found: targets.change_target(session, found.id, goal=50, version=1, by=LOCAL_ACTOR),
+        ["change_target"],
+    ),
+    "services.targets.remove_target": (
+        make.make_target,
+        lambda session, found: targets.remove_target(session, found.id, version=1, by=LOCAL_ACTOR),
+        ["remove_target"],
     ),
     "services.travel_policy.edit_policy": (
         nothing,

@@ -36,6 +36,7 @@ from mayatrack.services.samples.players import REVIEWER, make_players
 from mayatrack.services.samples.reviewers import Reviews, make_reviewers
 from mayatrack.services.samples.rows import Rows
 from mayatrack.services.samples.selection import make_selection
+from mayatrack.services.samples.targets import make_targets
 from mayatrack.services.samples.travelers import make_travelers
 from mayatrack.services.samples.trip_days import make_trip_days
 from mayatrack.services.standings import refresh_scores
@@ -83,6 +84,7 @@ def is_empty(session: Session) -> bool:
 def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *, by_id: UUID, today: date) -> Rows:
     rows = Rows()
     make_terms(rows, college_ids, today=today)
+    make_targets(rows, today=today)
     people, players = People(rows, college_ids), make_players(rows)
     reviewers = make_reviewers(rows, guest_id=players[REVIEWER])
     reviews = Reviews(rows, reviewers, by_id=by_id, today=today)
