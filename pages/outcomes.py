@@ -7,12 +7,15 @@ import streamlit as st
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading
 from mayatrack.indicators.rates import derive_rates
+from mayatrack.models.base import today
+from mayatrack.queries.data_quality import read_quality_notes
 from mayatrack.queries.publications import read_published
 from mayatrack.services.equity_method import read_equity_method
 from mayatrack.services.samples import is_sample
 from mayatrack.ui.empty import show_empty
 from mayatrack.ui.equity_lens import show_equity
 from mayatrack.ui.guard import guard
+from mayatrack.ui.indicator_quality import show_quality
 from mayatrack.ui.open_data import show_open_data
 from mayatrack.ui.outcome_choice import choose_breakdown
 from mayatrack.ui.outcome_definitions import show_outcome_definitions
@@ -24,6 +27,7 @@ from mayatrack.ui.publishing import show_publishing
 actor = guard(__file__)
 with reading(get_engine()) as session:
     published = read_published(session, by=actor)
+    notes = read_quality_notes(session, by=actor, today=today())
     method = read_equity_method(session)
     is_synthetic = is_sample(session)
 
@@ -45,6 +49,7 @@ if published is None:
     st.stop()
 
 show_publication(published)
+show_quality(published.counts, notes)
 counts, rates = published.counts, derive_rates(published.counts)
 breakdown = choose_breakdown(counts)
 if breakdown is None:
