@@ -79,6 +79,7 @@ OUTCOME_WRITES: Final = frozenset(
     {
         "services.after_settings.edit_after_settings",
         "services.calls.log_call",
+        "services.calls.log_many",
         "services.career_outcomes.log_reports",
         "services.career_outcomes.retract_reports",
         "services.contact_wishes.keep_wish",
@@ -104,6 +105,7 @@ OUTCOME_WRITES: Final = frozenset(
         "services.placements.log_placement",
         "services.placements.remove_placements_of",
         "services.calls.undo_call",
+        "services.calls.undo_many",
         "services.follow_ups.reopen_follow_up",
     }
 )

@@ -1,4 +1,4 @@
-"""Log a call: the attempt, what was told, and every follow-up that it answers; and take it back as a whole."""
+"""Log calls, one or as many as were met at an event: what was told, what it answers; and take it back as a whole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +46,24 @@ class LoggedCall:
     follow_ups: Sequence[tuple[UUID, int]]
 
 
+@dataclass(frozen=True)
+class LoggedMany:
+    """What was logged at once, so that it can be taken back: what people told, and what others told of them."""
+
+    calls: Sequence[LoggedCall]
+    report_ids: Sequence[UUID]
+
+    @property
+    def count(self) -> int:
+        """Of how many alumni something was logged."""
+        return len(self.calls) + len(self.report_ids)
+
+    @property
+    def answered_count(self) -> int:
+        """How many follow-ups it answered."""
+        return sum(len(call.follow_ups) for call in self.calls)
+
+
 def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> LoggedCall:
     """Keep the attempt, what was told, and every follow-up that it answers.
 
@@ -88,7 +106,32 @@ def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> L
     return LoggedCall(attempt.id, next(iter(report_ids), None), [(each.id, each.version) for each in answered])
 
 
-def undo_call(session: Session, logged: LoggedCall, *, by: Actor) -> None:
+def log_many(session: Session, reports: Sequence[tuple[UUID, Report]], *, by: Actor) -> LoggedMany:
+    """Keep what was learned of many alumni at an event, by their travelers' ids; all of it or nothing.
+
+    Whoever told it themselves was met on the day of the report, which answers what was due. What somebody else told is
+    kept as an outcome, and the follow-ups still wait. Raises as `log_call` and `log_reports` do.
+    """
+    check_can_act(by, Action.EDIT_OUTCOMES)
+    calls, others = [], []
+    for traveler_id, report in reports:
+        if report.source is OutcomeSource.SELF:
+            met = Call(report.as_of_on, Channel.IN_PERSON, ContactResult.REACHED, report=report)
+            calls.append(log_call(session, traveler_id, call=met, by=by))
+        else:
+            others.append((traveler_id, report))
+    return LoggedMany(calls, log_reports(session, others, by=by))
+
+
+def undo_many(session: Session, logged: LoggedMany, *, by: Actor) -> None:
+    """Take back what was logged at once by mistake. Raises, and takes nothing back, as `undo_call` does."""
+    check_can_act(by, Action.EDIT_OUTCOMES)
+    for call in logged.calls:
+        undo_call(session, call, reason=Retraction.BATCH_UNDONE, by=by)
+    retract_reports(session, logged.report_ids, reason=Retraction.BATCH_UNDONE, by=by)
+
+
+def undo_call(session: Session, logged: LoggedCall, *, by: Actor, reason: Retraction = Retraction.CALL_UNDONE) -> None:
     """Take a call back that was logged by mistake: nobody called, nothing was told, and what was due is due again.
 
     Raises NotFound, RuleBroken or EditConflict, and takes nothing back, if somebody changed a part of it meanwhile.
@@ -97,7 +140,7 @@ def undo_call(session: Session, logged: LoggedCall, *, by: Actor) -> None:
     attempt = fetch(session, ContactAttempt, logged.attempt_id)
     traveler, _ = lock_alumnus(session, attempt.traveler_id)
     if logged.report_id is not None:
-        retract_reports(session, [logged.report_id], reason=Retraction.CALL_UNDONE, by=by)
+        retract_reports(session, [logged.report_id], reason=reason, by=by)
     for follow_up_id, version in logged.follow_ups:
         reopen_follow_up(session, follow_up_id, version=version, by=by)
     before = {"result": attempt.result.value, "contacted_on": attempt.contacted_on.isoformat()}

@@ -12,14 +12,15 @@ import streamlit as st
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
-from mayatrack.domain.career_outcomes import OutcomeCategory, Retraction
+from mayatrack.domain.career_outcomes import OutcomeCategory
 from mayatrack.domain.outcomes import OutcomeSource
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.exceptions import InvalidInput, MayatrackError
 from mayatrack.models.base import today
 from mayatrack.queries.alumni import EVERYBODY
 from mayatrack.queries.call_queue import read_willing_alumni
-from mayatrack.services.career_outcomes import Report, check_report, log_reports, retract_reports
+from mayatrack.services.calls import LoggedMany, log_many, undo_many
+from mayatrack.services.career_outcomes import Report, check_report
 from mayatrack.ui.alumni_choices import choose_cohort
 from mayatrack.ui.errors import show_error, shown_errors
 from mayatrack.ui.formats import INPUT_DATE, format_count, format_date
@@ -47,7 +48,8 @@ def show_outcome_grid(cohorts: pd.DataFrame, *, by: Actor) -> None:
     people = list_records(frame)
     st.caption(
         "Fill in the rows of those you heard from, and leave the others empty. "
-        f"Whoever does not want to be contacted is not listed. "
+        "Whoever told it themselves (Source: Self) was met on the day of “As of”: calls that were due are answered. "
+        "Whoever does not want to be contacted is not listed. "
         f"{escape_markdown(cohort['cohort'])} returned on {format_date(cohort['returns_on'])}."
     )
     filled = st.data_editor(
@@ -126,26 +128,31 @@ def _read_categories(words: list[str]) -> Iterator[OutcomeCategory]:
 def _save(reports: list[tuple[UUID, Report]], *, by: Actor) -> None:
     try:
         with writing(get_engine()) as session:
-            added = log_reports(session, reports, by=by)
+            logged = log_many(session, reports, by=by)
     except MayatrackError as error:
         # The table keeps what was entered.
         show_error(error)
         return
-    st.session_state[BATCH] = added
-    finish(NAME, f"{format_count(len(added), 'outcome')} logged.")
+    st.session_state[BATCH] = logged
+    finish(NAME, f"{format_count(logged.count, 'outcome')} logged.")
 
 
 def _show_undo(*, by: Actor) -> None:
-    batch: list[UUID] | None = st.session_state.get(BATCH)
-    if not batch:
+    batch: LoggedMany | None = st.session_state.get(BATCH)
+    if batch is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.success(f"{format_count(len(batch), 'outcome')} logged together.", icon=":material/check:")
-        retract = partial(retract_reports, report_ids=batch, reason=Retraction.BATCH_UNDONE, by=by)
+        st.success(_describe_batch(batch), icon=":material/check:")
+        take_back = partial(undo_many, logged=batch, by=by)
 
         def undo(session: Any) -> None:
-            retract(session)
+            take_back(session)
             st.session_state[BATCH] = None
 
         with shown_errors():
             show_step(NAME, "Take all of them back", undo, "They are taken back.", key=f"{NAME}_undo")
+
+
+def _describe_batch(batch: LoggedMany) -> str:
+    told = f"{format_count(batch.count, 'outcome')} logged together"
+    return f"{told}, {format_count(batch.answered_count, 'call')} answered." if batch.answered_count else f"{told}."

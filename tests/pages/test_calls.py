@@ -248,8 +248,32 @@ def test_many_are_logged_together_and_taken_back(open_page: OpenPage, alumni: No
         found = set(session.exec(told).all())
     assert found >= {OutcomeCategory.SERVICE, OutcomeCategory.MILITARY}
     press(shown, "Take all of them back")
+    assert len(shown.success) == 0
     with reading(database) as session:
         assert len(session.exec(select(Outcome).where(col(Outcome.retracted_at).is_not(None))).all()) == 2
+
+
+def test_who_told_it_at_an_event_needs_no_call_until_it_is_taken_back(
+    open_page: OpenPage, alumni: None, database: Engine
+) -> None:
+    shown = _open(open_page, "Many at once")
+    key = _find_grid(database)
+    with reading(database) as session:
+        names = session.exec(select(Person.given_name).order_by(col(Person.sort_name))).all()
+    rosa = [name for name in names if name in {"Rosa", "Luis"}].index("Rosa")
+    rows = {rosa: {"Outcome": ["Service"]}}
+    shown.session_state[key] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    shown.run()
+    assert "**1 call due**" in _texts(shown)
+    press(shown, "Log 1 outcome")
+    assert "**1 call due**" not in _texts(shown)
+    assert [each.value for each in shown.success] == ["1 outcome logged together, 1 call answered."]
+    with reading(database) as session:
+        assert session.exec(select(FollowUp.done_on)).all() == [today()]
+    press(shown, "Take all of them back")
+    assert "**1 call due**" in _texts(shown)
+    with reading(database) as session:
+        assert session.exec(select(FollowUp.done_on)).all() == [None]
 
 
 def test_bad_rows_of_the_table_get_their_sentences(open_page: OpenPage, alumni: None, database: Engine) -> None:

@@ -939,6 +939,16 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         lambda session, logged: calls.undo_call(session, logged, by=LOCAL_ACTOR),
         ["retract_report", "delete_placement", "reopen_follow_up", "undo_call"],
     ),
+    "services.calls.log_many": (
+        alumnus_to_call,
+        lambda session, found: calls.log_many(session, [(found.id, REPORT)], by=LOCAL_ACTOR),
+        ["log_contact", "record_follow_up", "add_organization", "log_outcome"],
+    ),
+    "services.calls.undo_many": (
+        lambda session: calls.log_many(session, [(alumnus_to_call(session).id, REPORT)], by=LOCAL_ACTOR),
+        lambda session, logged: calls.undo_many(session, logged, by=LOCAL_ACTOR),
+        ["retract_report", "reopen_follow_up", "undo_call"],
+    ),
     "services.career_outcomes.log_reports": (
         alumnus_to_call,
         lambda session, found: career_outcomes.log_reports(session, [(found.id, REPORT)], by=LOCAL_ACTOR),

@@ -20,7 +20,7 @@ from mayatrack.models import AlumnusSummary, ContactAttempt, FollowUp, Organizat
 from mayatrack.models.base import new_id, today
 from mayatrack.queries.career_outcomes import read_rates
 from mayatrack.services.alumni_summaries import find_stale_alumni
-from mayatrack.services.calls import Call, LoggedCall, log_call, undo_call
+from mayatrack.services.calls import Call, LoggedCall, LoggedMany, log_call, log_many, undo_call, undo_many
 from mayatrack.services.career_outcomes import Report, log_reports, retract_reports
 from mayatrack.services.follow_ups import record_follow_up, reopen_follow_up
 from mayatrack.services.placements import remove_placements_of
@@ -242,6 +242,59 @@ def test_call_that_somebody_corrected_meanwhile_is_not_taken_back(session: Sessi
     assert session.get_one(FollowUp, follow_up_id).answer == "She wrote as well."
 
 
+def test_what_people_told_at_an_event_answers_the_calls_that_waited(session: Session, alumnus: Traveler) -> None:
+    spoken_of = make.make_traveler(session, traveled_on=DEPARTS_ON)
+    make.make_follow_up(session, traveler_id=spoken_of.id, wave=Wave.DAYS_30, due_on=LATER)
+    told = make_report(OutcomeCategory.SERVICE)
+    partners = make_report(OutcomeCategory.MILITARY, source=OutcomeSource.PARTNER)
+    logged = log_many(session, [(alumnus.id, told), (spoken_of.id, partners)], by=LOCAL_ACTOR)
+    assert (logged.count, logged.answered_count) == (2, 1)
+    made = session.exec(select(FollowUp).where(col(FollowUp.done_on).is_not(None))).one()
+    assert (made.traveler_id, made.wave, made.channel) == (alumnus.id, Wave.DAYS_30, Channel.IN_PERSON)
+    assert (made.done_on, made.answer) == (LATER, "Service.")
+    # Nobody spoke to the other one: the call still waits, as the reminders count it.
+    assert session.get_one(AlumnusSummary, spoken_of.id).due_on == LATER
+    assert session.get_one(AlumnusSummary, alumnus.id).due_on == RETURNS_ON + timedelta(days=182)
+    assert session.exec(select(ContactAttempt.traveler_id)).all() == [alumnus.id]
+    assert find_stale_alumni(session) == []
+
+
+def test_event_that_was_logged_by_mistake_lets_the_calls_wait_again(session: Session, alumnus: Traveler) -> None:
+    other = make.make_traveler(session, traveled_on=DEPARTS_ON)
+    partners = make_report(source=OutcomeSource.PARTNER)
+    logged = log_many(session, [(alumnus.id, make_report()), (other.id, partners)], by=LOCAL_ACTOR)
+    undo_many(session, logged, by=LOCAL_ACTOR)
+    session.expire_all()
+    made = session.exec(select(FollowUp)).all()
+    assert {(each.done_on, each.channel, each.answer) for each in made} == {(None, None, None)}
+    assert session.exec(select(ContactAttempt)).all() == []
+    assert [each is not None for each in session.exec(select(Outcome.retracted_at)).all()] == [True, True]
+    assert session.get_one(AlumnusSummary, alumnus.id).due_on == RETURNS_ON + timedelta(days=30)
+    assert find_stale_alumni(session) == []
+
+
+def test_event_of_which_a_part_changed_meanwhile_is_not_taken_back(session: Session, alumnus: Traveler) -> None:
+    other = make.make_traveler(session, traveled_on=DEPARTS_ON)
+    logged = log_many(session, [(other.id, make_report()), (alumnus.id, make_report())], by=LOCAL_ACTOR)
+    ((follow_up_id, _),) = logged.calls[1].follow_ups
+    record_follow_up(
+        session, follow_up_id, done_on=LATER, channel=Channel.EMAIL, answer="She wrote as well.", by=LOCAL_ACTOR
+    )
+    session.commit()
+    with pytest.raises(EditConflict):
+        undo_many(session, logged, by=LOCAL_ACTOR)
+    session.rollback()
+    assert session.exec(select(Outcome).where(col(Outcome.retracted_at).is_not(None))).all() == []
+    assert len(session.exec(select(ContactAttempt)).all()) == 2
+
+
+def test_event_is_kept_as_a_whole_or_not_at_all(session: Session, alumnus: Traveler) -> None:
+    other = make.make_traveler(session, traveled_on=DEPARTS_ON)
+    bad = make_report(as_of_on=DEPARTS_ON, source=OutcomeSource.STAFF)
+    with refused(session, InvalidInput, "before the trip ended"):
+        log_many(session, [(alumnus.id, make_report()), (other.id, bad)], by=LOCAL_ACTOR)
+
+
 def test_nearly_known_organization_is_asked_about(session: Session, alumnus: Traveler) -> None:
     make.make_organization(session, name="City Museum")
     report = make_report(organization="City Musuem")
@@ -293,6 +346,8 @@ def test_actor_without_the_right_is_refused(session: Session, alumnus: Traveler,
         lambda: log_reports(session, [], by=staff),
         lambda: retract_reports(session, [], reason=Retraction.WRONG_DATE, by=staff),
         lambda: undo_call(session, LoggedCall(new_id(), None, []), by=staff),
+        lambda: log_many(session, [], by=staff),
+        lambda: undo_many(session, LoggedMany([], []), by=staff),
         lambda: reopen_follow_up(session, new_id(), version=1, by=staff),
         lambda: remove_placements_of(session, new_id(), by=staff),
     ):
