@@ -55,7 +55,7 @@ class FileRefused(MayatrackError):
 
 
 class SheetRefused(FileRefused):
-    """A sheet of a workbook holds no applicants; `sheets` are all that can be chosen."""
+    """A sheet of a workbook holds no table; `sheets` are all that can be chosen."""
 
     def __init__(self, sentence: str, *, sheet: str, sheets: list[str]) -> None:
         super().__init__(sentence)

@@ -39,6 +39,6 @@ def _check_size(entries: list[zipfile.ZipInfo], filename: str) -> None:
     is_bomb = unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > RATIO_LIMIT * packed
     if is_bomb or unpacked > UNPACKED_LIMIT_BYTES or len(entries) > ENTRY_LIMIT:
         raise FileRefused(
-            f"{filename} would unpack to far more than a list of applicants needs: "
+            f"{filename} would unpack to far more than a table needs: "
             "copy the rows into a new workbook and choose that one."
         )

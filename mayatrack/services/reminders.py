@@ -67,8 +67,7 @@ def list_reminder_entries(session: Session, *, since: datetime, now: datetime) -
     changed_at = datetime.combine(now.date(), time(), tzinfo=UTC)
     return [
         CalendarEntry(
-            # The same while the number of alumni falls.
-            uid=make_uid("reminder", each.kind.value, each.due_on, each.what),
+            uid=_make_uid(each),
             title=each.title,
             starts=each.due_on,
             ends=None,
@@ -78,6 +77,13 @@ def list_reminder_entries(session: Session, *, since: datetime, now: datetime) -
         )
         for each in collect_reminders(session, calls=days, deadlines=days)
     ]
+
+
+def _make_uid(reminder: Reminder) -> UUID:
+    """The same while the number of alumni falls or a deadline moves; two deadlines of one name stay two."""
+    if reminder.kind is ReminderKind.DEADLINE:
+        return make_uid("reminder", reminder.kind.value, *reminder.record_ids)
+    return make_uid("reminder", reminder.kind.value, reminder.due_on, reminder.what)
 
 
 def _collect_calls(session: Session, days: tuple[date, date]) -> list[Reminder]:

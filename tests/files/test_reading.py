@@ -72,10 +72,7 @@ REFUSED = {
     ),
     "zip bomb": (
         make_zip_bomb(unpacked_megabytes=40),
-        (
-            "{0} would unpack to far more than a list of applicants needs: "
-            "copy the rows into a new workbook and choose that one."
-        ),
+        ("{0} would unpack to far more than a table needs: copy the rows into a new workbook and choose that one."),
     ),
 }
 

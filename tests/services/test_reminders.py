@@ -131,6 +131,19 @@ def test_calendar_of_reminders_has_no_names_and_ends(session: Session, cohort: C
         read_feed(session, token)
 
 
+def test_two_deadlines_of_one_name_are_two_entries(session: Session, coordinator: Actor) -> None:
+    museum = make.make_organization(session, name="City Museum").id
+    same = {"organization_id": museum, "title": "Clerk", "closes_on": today() + timedelta(days=5)}
+    moved, _ = (make.make_opportunity(session, **same) for _ in range(2))
+    token = make_feed(session, by=coordinator, kind=FeedKind.REMINDERS)
+    before = {each.uid for each in read_feed(session, token).entries}
+    assert len(before) == 2
+    # A calendar moves the entry that it has, and keeps no second one on the old day.
+    moved.closes_on = today() + timedelta(days=9)
+    session.flush()
+    assert {each.uid for each in read_feed(session, token).entries} == before
+
+
 def test_others_get_neither_calendar_nor_digest(session: Session, actor_with: Callable[..., Actor]) -> None:
     staff = actor_with(Role.PROGRAM_STAFF)
     for act in (
