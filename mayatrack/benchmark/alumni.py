@@ -113,14 +113,16 @@ def list_calls(session: Session, driver: sqlite3.Connection, by: Actor) -> Itera
 
 def _order(driver: sqlite3.Connection, days: CallDays) -> list[tuple[UUID, str]]:
     """The whole queue as the rule in `domain/call_queue.py` orders it."""
-    wished = "SELECT 1 FROM contact_wish w JOIN traveler t ON t.person_id = w.person_id WHERE t.id = s.traveler_id"
-    unwilling = f"{wished} AND w.do_not_contact"
     found = driver.execute(
-        f"SELECT {FACTS} FROM alumnus_summary s JOIN cohort c ON c.id = s.cohort_id WHERE NOT EXISTS ({unwilling})"
+        f"""SELECT t.person_id, {FACTS} FROM alumnus_summary s JOIN cohort c ON c.id = s.cohort_id
+        JOIN traveler t ON t.id = s.traveler_id LEFT JOIN contact_wish w ON w.person_id = t.person_id
+        WHERE w.do_not_contact IS NOT TRUE ORDER BY c.returns_on, s.traveler_id"""
     )
+    # Of somebody who returned several times the last trip is left.
+    last = {person: row for person, *row in found}
     facts = [
         CallFacts(UUID(bytes=key), date.fromisoformat(returned), OutcomeGroup(group), *map(_read_day, rest))
-        for key, returned, group, *rest in found
+        for key, returned, group, *rest in last.values()
     ]
     scored = sorted((where, each) for each in facts if (where := score(each, days)) is not None)
     reasons = [(each.traveler_id, find_reason(each, days)) for _, each in scored]

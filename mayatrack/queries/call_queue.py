@@ -49,6 +49,8 @@ def read_call_queue(
 ) -> pd.DataFrame:
     """One row per alumnus of a page of the queue, in its order; whoever is not to be contacted is never in it.
 
+    A person who returned from several trips stands in it once, by the last of them.
+
     Columns: traveler_id and person_id (text), full_name, email, phone, language, cohort, returned_on, college, reason
     (a `CallReason`), since (None: never), wave (of the next call), channel and weekdays (wished for, None where they
     did not say), version (of that wish, 0 without one).
@@ -83,18 +85,17 @@ def read_queue_counts(session: Session, *, by: Actor, days: CallDays, chosen: Qu
 def read_left_out(session: Session, *, by: Actor, days: CallDays, chosen: QueueFilter = ALL_ALUMNI) -> pd.DataFrame:
     """One row that says why alumni are not in the queue, and of nobody who they are.
 
-    Columns: unwilling_count (do not want to be contacted), resting_count (tried in the last days), returned_count and
-    known_count (all alumni, and those whose outcome is known: what the knowledge rate counts).
+    Columns: unwilling_count (people who do not want to be contacted), resting_count (people who were tried in the last
+    days), returned_count and known_count (all alumni, and those whose outcome is known: what the knowledge rate counts,
+    each trip of a person for itself).
     """
     check_can_act(by, Action.VIEW_ALUMNI)
     known = sa.case((_summary.c.outcome_group != OutcomeGroup.UNKNOWN, 1), else_=0)
-    unwilling = sa.select(sa.func.count()).where(_is_unwilling(), *_narrow(chosen)).scalar_subquery()
-    resting = sa.case((_is_resting(days), 1), else_=0)
     return read_frame(
         session,
         sa.select(
-            unwilling.label("unwilling_count"),
-            sa.func.coalesce(sa.func.sum(resting), 0).label("resting_count"),
+            _count_people(_is_unwilling(), chosen).label("unwilling_count"),
+            _count_people(_summary.c.attempted_on > days.rested_on, chosen).label("resting_count"),
             sa.func.count(_summary.c.traveler_id).label("returned_count"),
             sa.func.coalesce(sa.func.sum(known), 0).label("known_count"),
         ).where(*_narrow(chosen)),
@@ -229,14 +230,11 @@ def _select_placed(days: CallDays, chosen: QueueFilter) -> sa.Subquery:
             sa.or_(_summary.c.attempted_on.is_(None), _summary.c.attempted_on <= days.rested_on),
             ~_is_unwilling(),
             ~_is_erased(),
+            ~_is_superseded(),
             *_narrow(chosen),
         )
         .subquery()
     )
-
-
-def _is_resting(days: CallDays) -> sa.ColumnElement[bool]:
-    return _summary.c.attempted_on > days.rested_on
 
 
 def _is_unwilling() -> sa.ColumnElement[bool]:
@@ -253,6 +251,32 @@ def _is_erased() -> sa.ColumnElement[bool]:
     # The few people first, and not a look at the person of every traveler.
     people = sa.select(_person.c.id).where(_person.c.erased_at.is_not(None))
     return _summary.c.traveler_id.in_(sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(people)))
+
+
+def _is_superseded() -> sa.ColumnElement[bool]:
+    """Did the same person return from a later trip?"""
+    earlier, later = _traveler.alias("earlier"), _traveler.alias("later")
+    before, after = _cohort.alias("before"), _cohort.alias("after")
+    # The few people with several trips first, from the index alone.
+    several = sa.select(_traveler.c.person_id).group_by(_traveler.c.person_id).having(sa.func.count() > 1)
+    return _summary.c.traveler_id.in_(
+        sa.select(earlier.c.id)
+        .join(later, later.c.person_id == earlier.c.person_id)
+        .join(before, before.c.id == earlier.c.cohort_id)
+        .join(after, after.c.id == later.c.cohort_id)
+        .where(
+            earlier.c.person_id.in_(several),
+            later.c.traveled_on.is_not(None),
+            sa.tuple_(after.c.returns_on, later.c.id) > sa.tuple_(before.c.returns_on, earlier.c.id),
+        )
+    )
+
+
+def _count_people(condition: sa.ColumnElement[bool], chosen: QueueFilter) -> sa.ScalarSelect[Any]:
+    people = sa.select(sa.func.count(_traveler.c.person_id.distinct())).join_from(
+        _summary, _traveler, _traveler.c.id == _summary.c.traveler_id
+    )
+    return people.where(condition, *_narrow(chosen)).scalar_subquery()
 
 
 def _narrow(chosen: QueueFilter) -> list[sa.ColumnElement[bool]]:

@@ -90,7 +90,7 @@ def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> L
     if call.result is ContactResult.REACHED:
         answered = answer_due(
             session,
-            traveler.id,
+            traveler.person_id,
             done_on=call.contacted_on,
             channel=call.channel,
             answer=note or next_step or _describe(call.report),
@@ -99,10 +99,11 @@ def log_call(session: Session, traveler_id: UUID, *, call: Call, by: Actor) -> L
         for follow_up in answered:
             record_event(session, "record_follow_up", follow_up, by=by)
     session.flush()
-    answered_id = answered[-1].id if answered else None
+    # What was told belongs to this trip, and so does the follow-up that it answers.
+    answered_id = next((each.id for each in reversed(answered) if each.traveler_id == traveler.id), None)
     reports = [(traveler.id, call.report)] if call.report else []
     report_ids = log_reports(session, reports, follow_up_id=answered_id, by=by)
-    refresh_alumni(session, [traveler.id])
+    refresh_alumni(session, {traveler.id, *(each.traveler_id for each in answered)})
     return LoggedCall(attempt.id, next(iter(report_ids), None), [(each.id, each.version) for each in answered])
 
 

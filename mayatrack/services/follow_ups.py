@@ -49,15 +49,21 @@ def move_all_waves(session: Session, *, periods: Mapping[Wave, int]) -> None:
 
 
 def answer_due(
-    session: Session, traveler_id: UUID, *, done_on: date, channel: Channel, answer: str, next_step: str | None
+    session: Session, person_id: UUID, *, done_on: date, channel: Channel, answer: str, next_step: str | None
 ) -> list[FollowUp]:
-    """Mark made what was due of one alumnus when they were reached, and what was about to be; the latest due last.
+    """Mark made what was due of a person when they were reached, and what was about to be; the latest due last.
 
-    One answer answers every call that waited for it. The caller holds the traveler's lock and records the events.
+    One answer answers every call that waited for it, after whichever of their trips. The caller holds the lock of one
+    of them, records the events and refreshes the summaries.
     """
     until = done_on + timedelta(days=CLOSING_DAYS)
+    returned = (
+        select(Traveler.id)
+        .join(Cohort, col(Cohort.id) == Traveler.cohort_id)
+        .where(Traveler.person_id == person_id, col(Traveler.traveled_on).is_not(None), Cohort.returns_on <= done_on)
+    )
     due = select(FollowUp).where(
-        FollowUp.traveler_id == traveler_id, col(FollowUp.done_on).is_(None), FollowUp.due_on <= until
+        col(FollowUp.traveler_id).in_(returned), col(FollowUp.done_on).is_(None), FollowUp.due_on <= until
     )
     found = list(session.exec(due.order_by(col(FollowUp.due_on), col(FollowUp.id))).all())
     for follow_up in found:

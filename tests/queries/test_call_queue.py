@@ -81,6 +81,24 @@ def test_whoever_does_not_want_to_be_contacted_is_counted_and_not_named(session:
     }
 
 
+def test_who_made_several_trips_is_called_once_by_the_last(session: Session, local_actor: Actor) -> None:
+    person = make.make_person(session)
+    cohorts = [make.make_cohort(session, returns_on=RETURNS_ON + timedelta(days=days)) for days in (400, 0, 800)]
+    last, first, ahead = (
+        make.make_traveler(session, person_id=person.id, cohort_id=each.id, traveled_on=DEPARTS_ON) for each in cohorts
+    )
+    ahead.traveled_on = None
+    refresh_alumni(session, [first.id, last.id])
+    other = make_alumnus(session)
+    found = read_call_queue(session, by=local_actor, days=DAYS)
+    assert sorted(found["traveler_id"]) == sorted(map(str, (last.id, other.id)))
+    assert read_queue_counts(session, by=local_actor, days=DAYS)["alumni_count"].sum() == 2
+    # Both rates count each trip for itself; who rests or wants no calls is one person.
+    make.make_contact_wish(session, person_id=person.id, do_not_contact=True)
+    left_out = read_left_out(session, by=local_actor, days=DAYS).iloc[0]
+    assert (left_out["unwilling_count"], left_out["returned_count"]) == (1, 3)
+
+
 def test_nobody_is_left_to_call_of_an_erased_person(session: Session, local_actor: Actor) -> None:
     cohort = make.make_cohort(session)
     there, erased = (make_alumnus(session, cohort_id=cohort.id) for _ in range(2))

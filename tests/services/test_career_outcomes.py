@@ -19,7 +19,7 @@ from mayatrack.exceptions import EditConflict, InvalidInput, NearlyKnown, NotFou
 from mayatrack.models import AlumnusSummary, ContactAttempt, FollowUp, Organization, Outcome, Placement, Traveler
 from mayatrack.models.base import new_id, today
 from mayatrack.queries.career_outcomes import read_rates
-from mayatrack.services.alumni_summaries import find_stale_alumni
+from mayatrack.services.alumni_summaries import ensure_alumni, find_stale_alumni
 from mayatrack.services.calls import Call, LoggedCall, LoggedMany, log_call, log_many, undo_call, undo_many
 from mayatrack.services.career_outcomes import Report, log_reports, retract_reports
 from mayatrack.services.follow_ups import record_follow_up, reopen_follow_up
@@ -91,6 +91,37 @@ def test_one_answer_answers_every_call_that_waited(session: Session, alumnus: Tr
     log_call(session, alumnus.id, call=make_call(contacted_on=RETURNS_ON + timedelta(days=200)), by=LOCAL_ACTOR)
     open_ones = session.exec(select(FollowUp.wave).where(col(FollowUp.done_on).is_(None))).all()
     assert open_ones == [Wave.YEARS_1]
+
+
+def test_one_answer_answers_the_calls_after_every_trip(session: Session, alumnus: Traveler) -> None:
+    made_on = RETURNS_ON + timedelta(days=400)
+    first, later = make.make_cohort(session, returns_on=made_on), make.make_cohort(session, returns_on=today())
+    again, too_late = (
+        make.make_traveler(session, person_id=alumnus.person_id, cohort_id=each.id, traveled_on=each.departs_on)
+        for each in (first, later)
+    )
+    stranger = make.make_traveler(session, traveled_on=DEPARTS_ON)
+    for each in (again, too_late, stranger):
+        make.make_follow_up(session, traveler_id=each.id, wave=Wave.DAYS_30, due_on=made_on)
+    ensure_alumni(session)
+    logged = log_call(
+        session, again.id, call=make_call(make_report(as_of_on=made_on), contacted_on=made_on), by=LOCAL_ACTOR
+    )
+    made = session.exec(select(FollowUp).where(col(FollowUp.done_on).is_not(None))).all()
+    assert {(each.traveler_id, each.wave) for each in made} == {
+        (alumnus.id, Wave.DAYS_30),
+        (alumnus.id, Wave.MONTHS_6),
+        (alumnus.id, Wave.YEARS_1),
+        (again.id, Wave.DAYS_30),
+    }
+    # What was told belongs to the trip that was asked about.
+    told = session.exec(select(Outcome)).one()
+    assert told.follow_up_id in {each.id for each in made if each.traveler_id == again.id}
+    assert find_stale_alumni(session) == []
+    undo_call(session, logged, by=LOCAL_ACTOR)
+    session.expire_all()
+    assert set(session.exec(select(FollowUp.done_on)).all()) == {None}
+    assert find_stale_alumni(session) == []
 
 
 def test_call_that_reached_nobody_answers_nothing(session: Session, alumnus: Traveler) -> None:
