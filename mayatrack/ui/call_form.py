@@ -39,12 +39,11 @@ UNDO_PROBLEM: Final = "call_undo_problem"
 
 @dataclass(frozen=True)
 class CallForm:
-    """The form of one alumnus; `go_on` shows the next one once this one is done."""
+    """The form of one alumnus; `go_on` shows the next one once this one is done, if there is a next one."""
 
     traveler_id: str
     full_name: str
-    go_on: Callable[[], None]
-    skip: Callable[[str], None]
+    go_on: Callable[[], None] | None
     by: Actor
 
     @property
@@ -68,9 +67,14 @@ class LastCall:
     logged: LoggedCall
 
 
-def show_call_form(row: Row, *, by: Actor, go_on: Callable[[], None], skip: Callable[[str], None]) -> None:
-    """The fields for what came of a call to the alumnus of this row of `read_call_queue`, and the way to the next."""
-    form = CallForm(row["traveler_id"], str(row["full_name"]), go_on, skip, by)
+def show_call_form(
+    row: Row, *, by: Actor, go_on: Callable[[], None] | None = None, skip: Callable[[str], None] | None = None
+) -> None:
+    """The fields for what came of a call with an alumnus, and in the queue the way to the next.
+
+    The row needs traveler_id, full_name and channel (wished for), as one of `read_call_queue` has them.
+    """
+    form = CallForm(row["traveler_id"], str(row["full_name"]), go_on, by)
     with st.form(form.key, border=False, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
@@ -79,22 +83,23 @@ def show_call_form(row: Row, *, by: Actor, go_on: Callable[[], None], skip: Call
             _ask_call(form, row)
         with st.container(horizontal=True, gap="small"):
             st.form_submit_button(
-                "Save and next",
+                "Save and next" if go_on else "Save the call",
                 type="primary",
                 key=f"{form.key}_save",
                 shortcut=SAVE_KEY,
                 on_click=_save,
                 args=(form,),
             )
-            st.form_submit_button(
-                "Skip", key=f"{form.key}_skip", shortcut=SKIP_KEY, on_click=skip, args=(form.traveler_id,)
-            )
+            if skip is not None:
+                st.form_submit_button(
+                    "Skip", key=f"{form.key}_skip", shortcut=SKIP_KEY, on_click=skip, args=(form.traveler_id,)
+                )
     _show_problem(form)
     st.caption("A number key chooses what the person does; several are possible.")
 
 
-def show_last_call(*, by: Actor, go_back: Callable[[str], None]) -> None:
-    """What was logged last, and a button that takes it back and shows that person again."""
+def show_last_call(*, by: Actor, go_back: Callable[[str], None] | None = None) -> None:
+    """What was logged last, and a button that takes it back; `go_back` shows that person again in the queue."""
     if error := st.session_state.pop(UNDO_PROBLEM, None):
         show_error(error)
     last: LastCall | None = st.session_state.get(LAST)
@@ -105,7 +110,7 @@ def show_last_call(*, by: Actor, go_back: Callable[[str], None]) -> None:
         st.button("Undo", icon=":material/undo:", key="call_undo", on_click=partial(_undo, last, go_back, by=by))
 
 
-def _undo(last: LastCall, go_back: Callable[[str], None], *, by: Actor) -> None:
+def _undo(last: LastCall, go_back: Callable[[str], None] | None, *, by: Actor) -> None:
     st.session_state.pop(LAST, None)
     try:
         with writing(get_engine()) as session:
@@ -113,7 +118,8 @@ def _undo(last: LastCall, go_back: Callable[[str], None], *, by: Actor) -> None:
     except MayatrackError as error:
         st.session_state[UNDO_PROBLEM] = error
         return
-    go_back(last.traveler_id)
+    if go_back is not None:
+        go_back(last.traveler_id)
 
 
 def _ask_told(form: CallForm) -> None:
@@ -179,7 +185,8 @@ def _save(form: CallForm, organization: str | None = None, *, is_new: bool = Fal
     st.session_state.pop(f"{form.name}_problem", None)
     st.session_state[LAST] = LastCall(form.traveler_id, form.full_name, _describe(call), logged)
     start_anew(form.name)
-    form.go_on()
+    if form.go_on is not None:
+        form.go_on()
 
 
 def _describe(call: Call) -> str:

@@ -25,11 +25,12 @@ from mayatrack.models import (
     Traveler,
 )
 from mayatrack.models.base import today
-from mayatrack.services.alumni_summaries import ensure_alumni
+from mayatrack.services.alumni_summaries import ensure_alumni, refresh_alumni
 from mayatrack.services.career_outcomes import retract_reports
 from mayatrack.ui import identity
 from tests.factories import (
     make_cohort,
+    make_contact_attempt,
     make_contact_wish,
     make_follow_up,
     make_organization,
@@ -158,6 +159,67 @@ def test_coordinator_corrects_what_stands_of_somebody_who_waits_for_no_call(
         assert session.exec(select(ContactWish.do_not_contact)).all() == [False]
         taken_back = select(Outcome.traveler_id).where(col(Outcome.retracted_at).is_not(None))
         assert [str(key) for key in session.exec(taken_back)] == [traveler_id]
+
+
+def _open_alumnus(open_page: OpenPage, database: Engine, name: str) -> AppTest:
+    """The tab of one alumnus with this one chosen, and the form of a call open."""
+    with reading(database) as session:
+        statement = select(Traveler.id).join(Person, col(Person.id) == Traveler.person_id)
+        traveler_id = session.exec(statement.where(Person.given_name == name)).one()
+    shown = _open(open_page, "One alumnus")
+    find(shown.selectbox, "Alumnus").set_value(str(traveler_id)).run()
+    shown.session_state["alumnus_call"] = True
+    shown.run()
+    assert not shown.exception
+    return shown
+
+
+def test_who_calls_in_is_logged_and_taken_back(
+    open_page: OpenPage, alumni: None, store: Store, database: Engine
+) -> None:
+    with store() as session:
+        # Somebody tried yesterday: nobody waits for Rosa in the queue today.
+        rosa = session.exec(select(Traveler).join(FollowUp, col(FollowUp.traveler_id) == Traveler.id)).one()
+        make_contact_attempt(session, traveler_id=rosa.id, contacted_on=today() - timedelta(days=1))
+        refresh_alumni(session, [rosa.id])
+    assert "Rosa" not in "".join(find(_open(open_page).radio, "Call next").options)
+    shown = _open_alumnus(open_page, database, "Rosa")
+    assert "Skip" not in [each.label for each in shown.main.button]
+    find(shown.checkbox, "1 Employed full time").check()
+    find(shown.text_input, "Employer, school or service").set_value("City Museum")
+    press(shown, "Save the call")
+    assert [each.value.replace("\\", "") for each in shown.success] == ["Rosa *Ávila*: reached. Employed full time."]
+    assert not find(shown.checkbox, "1 Employed full time").value
+    with reading(database) as session:
+        assert session.exec(select(FollowUp.done_on)).all() == [today()]
+        told = select(Outcome.traveler_id).where(Outcome.category == OutcomeCategory.EMPLOYED_FULL_TIME)
+        assert session.exec(told).all() == [rosa.id]
+    press(shown, "Undo")
+    with reading(database) as session:
+        assert session.exec(select(FollowUp.done_on)).all() == [None]
+        assert len(session.exec(select(ContactAttempt)).all()) == 1
+
+
+def test_bad_call_of_somebody_who_called_in_gets_a_sentence(
+    open_page: OpenPage, alumni: None, database: Engine
+) -> None:
+    shown = _open_alumnus(open_page, database, "Luis")
+    find(shown.text_input, "Next step").set_value("Send a card")
+    find(shown.date_input, "On").set_value(BACK - timedelta(days=1))
+    press(shown, "Save the call")
+    assert ["comes after the return" in each for each in read_errors(shown)] == [True]
+    assert find(shown.text_input, "Next step").value == "Send a card"
+    with reading(database) as session:
+        assert session.exec(select(ContactAttempt)).all() == []
+
+
+def test_who_wants_no_contact_has_that_changed_first(open_page: OpenPage, alumni: None, database: Engine) -> None:
+    shown = _open_alumnus(open_page, database, "Sofía")
+    assert ["does not want to be contacted" in each.value for each in shown.main.info] == [True]
+    assert "Save the call" not in [each.label for each in shown.main.button]
+    find(shown.checkbox, "Do not contact").uncheck()
+    press(shown, "Save the wishes")
+    assert "Save the call" in [each.label for each in shown.main.button]
 
 
 def test_call_that_changed_meanwhile_is_not_undone(open_page: OpenPage, alumni: None, database: Engine) -> None:
@@ -321,7 +383,7 @@ def test_digest_is_chosen_by_clicking(open_page: OpenPage, alumni: None) -> None
     assert "Send me no digest any more" in [each.label for each in shown.main.button]
 
 
-@pytest.mark.parametrize("tab", ["Queue", "Many at once", "Rates", "Reminders"])
+@pytest.mark.parametrize("tab", ["Queue", "Many at once", "One alumnus", "Rates", "Reminders"])
 def test_staff_reads_and_logs_nothing(
     open_page: OpenPage, alumni: None, tab: str, actor_with: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
