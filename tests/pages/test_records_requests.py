@@ -62,6 +62,7 @@ OTHERS: Final = (
     make.make_openid_request,
     make.make_person_merge,
     make.make_processing_time,
+    make.make_report,
     make.make_records_request,
     make.make_rubric_criterion,
     make.make_selection_plan,
