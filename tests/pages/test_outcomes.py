@@ -77,12 +77,14 @@ def walk(block: Any) -> Iterator[Any]:
 
 
 def read_tables(shown: AppTest) -> list[dict[str, list[str]]]:
+    """The tables of numbers: all but the ledger."""
     return [
         {
             str(name).replace("\\", ""): [str(each).replace("\\", "") for each in values]
             for name, values in table.value.items()
         }
         for table in shown.main.table
+        if "Published" not in table.value
     ]
 
 
@@ -109,6 +111,15 @@ def test_people_who_were_not_published_are_not_there(open_page: OpenPage, store:
 def published(store: Store) -> None:
     with store() as session:
         make_publication(session)
+
+
+def test_ledger_lists_what_was_published_the_latest_first(open_page: OpenPage, store: Store) -> None:
+    with store() as session:
+        for day in (date(2026, 1, 5), date(2026, 3, 1)):
+            make_publication(session, as_of_on=day)
+    ledger = open_page("outcomes").main.table[0].value
+    assert list(ledger["As of"]) == ["Mar 1, 2026", "Jan 5, 2026"]
+    assert list(ledger.columns) == ["As of", "Published", "By"]
 
 
 @pytest.mark.usefixtures("published")
