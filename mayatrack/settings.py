@@ -100,6 +100,12 @@ class Settings(BaseSettings):
         le=200,
         description="The largest spreadsheet that an import accepts, in megabytes.",
     )
+    publication_threshold: int = Field(
+        default=11,
+        ge=10,
+        le=100,
+        description="Counts below it are hidden from leadership and the public (California CHHS: 11).",
+    )
     import_row_limit: int = Field(
         default=50_000,
         ge=1,

@@ -16,9 +16,8 @@ from mayatrack.indicators.published_tables import WITH_FIRSTS, AtomKey, Group, b
 from mayatrack.models import Publication, User
 from mayatrack.services.audit import add_event
 from mayatrack.services.indicator_counts import count_applications, list_labels
+from mayatrack.settings import get_settings
 
-# Counts from 1 to one less than this are hidden (California CHHS De-Identification Guidelines 4.4).
-THRESHOLD: Final = 11
 # So many earlier publications are protected together with the next one.
 REMEMBERED: Final = 3
 
@@ -30,18 +29,21 @@ def publish_indicators(session: Session, *, by: Actor, today: date) -> Publicati
     protects what was hidden before; what was published stays as it is.
     """
     check_can_act(by, Action.PUBLISH_INDICATORS)
+    threshold = get_settings().publication_threshold
     _lock_ledger(session)
     counts = count_applications(session)
     earlier = _read_latest(session)
     if earlier:
         moved = count_moved(_read_basis(earlier[-1]), counts)
-        if moved == 0 and earlier[-1].threshold == THRESHOLD:
+        if moved == 0 and earlier[-1].threshold == threshold:
             return earlier[-1]
-        _check_moved(moved, earlier[-1])
+        _check_moved(moved, earlier[-1], threshold)
     publication = Publication(
         as_of_on=today,
-        threshold=THRESHOLD,
-        tables=_protect(counts, list_labels(session), [(_read_groups(each), _read_basis(each)) for each in earlier]),
+        threshold=threshold,
+        tables=_protect(
+            counts, list_labels(session), [(_read_groups(each), _read_basis(each)) for each in earlier], threshold
+        ),
         basis=[[*key, count] for key, count in sorted(counts.items())],
         made_by_id=by.user_id,
     )
@@ -73,8 +75,8 @@ def _name_partition(partition: str, category: str) -> str:
     return f"{partition} {category.rpartition('|')[0]}"
 
 
-def _check_moved(moved: int, latest: Publication) -> None:
-    if 0 < moved < THRESHOLD:
+def _check_moved(moved: int, latest: Publication, threshold: int) -> None:
+    if 0 < moved < threshold:
         raise RuleBroken(
             f"Too little has changed since {latest.as_of_on}: newer numbers beside those of that day would tell about "
             "a few people. They stand until more has changed."
@@ -85,21 +87,28 @@ def _protect(
     counts: Mapping[AtomKey, int],
     labels: Mapping[str, Mapping[str, str]],
     earlier: Sequence[tuple[Sequence[Group], Mapping[AtomKey, int]]],
+    threshold: int,
 ) -> list[dict[str, Any]]:
     """The groups as they may be displayed, with what is hidden as None."""
     # Loading scipy takes seconds, and nobody else waits for it.
     from mayatrack.indicators.disclosure import Contradiction, audit, protect
 
-    groups = list_groups(counts, labels, threshold=THRESHOLD)
+    groups = list_groups(counts, labels, threshold=threshold)
     tables = build_tables(groups, counts, earlier)
     hidden = frozenset(key for each, _ in earlier[-1:] for key in _list_hidden(each))
     try:
-        shown = protect(tables, threshold=THRESHOLD, prefer=hidden)
+        shown = protect(tables, threshold=threshold, prefer=hidden)
     except Contradiction:
         # Records were corrected: numbers that have shrunk tell a reader that not all of them only grow.
         tables = replace(tables, growths=())
-        shown = protect(tables, threshold=THRESHOLD, prefer=hidden)
-    found = audit(tables.display(shown), atom_count=tables.atom_count, links=tables.links, growths=tables.growths)
+        shown = protect(tables, threshold=threshold, prefer=hidden)
+    found = audit(
+        tables.display(shown),
+        atom_count=tables.atom_count,
+        links=tables.links,
+        growths=tables.growths,
+        threshold=threshold,
+    )
     if found:
         raise RuleBroken("The numbers were not published: the audit found that some could be worked out.")
     values = {cell.key: cell.count for cell in tables.cells if cell.key in shown}
