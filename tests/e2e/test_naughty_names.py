@@ -116,6 +116,7 @@ class Naughty:
             "person": str(self.found.person_id),
             "compare": "College",
             "report": TITLE,
+            "quality": "Baseline facts missing",
             **dict.fromkeys(COHORT_CHOICES, self.found.cohort),
         }
         return f"{self.url}/{name}?{urlencode(named | choices)}"
