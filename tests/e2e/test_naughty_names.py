@@ -42,7 +42,8 @@ LONG: Final = NAUGHTY + " " + "n" * (199 - len(NAUGHTY))
 SHORT: Final = {"person.given_name": FIRST, "person.family_name": SECOND, "person.preferred_name": FIRST}
 # So is the title of a report, which is all that anybody types of it.
 TITLE: Final = FIRST
-TYPED: Final = {"report": TITLE}
+# Goals are numbers: nobody types a word on their page.
+TYPED: Final = {"report": TITLE, "targets": "Targets"}
 TOKEN: Final = "somebody-with-a-naughty-name-is-signed-in"
 # What none of these texts may ever turn into. Streamlit's own scripts come from the server's own files.
 # A link of ours to a page of ours may carry a name in its query.
