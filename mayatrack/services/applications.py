@@ -210,8 +210,11 @@ def _set_reply_by(
 ) -> None:
     if to is Status.OFFERED:
         # The office's day: in the evening it is tomorrow already in UTC.
-        application.reply_by_on = check_reply_by(reply_by_on, day=find_day(moved_at))
-        check_reply_in_time(reply_by_on, cohort)
+        day = find_day(moved_at)
+        application.reply_by_on = check_reply_by(reply_by_on, day=day)
+        # An offer of a trip that has left is history, entered afterwards.
+        if day < cohort.departs_on:
+            check_reply_in_time(reply_by_on, cohort)
 
 
 def _ensure_traveler(session: Session, application: Application, *, by: Actor) -> None:

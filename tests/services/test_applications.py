@@ -243,3 +243,11 @@ def test_other_roles_move_nothing(session: Session, actor_with: Callable[..., Ac
 
 def test_roles_that_move_applications() -> None:
     assert set(Role) - set(OTHER_ROLES) == {Role.PROGRAM_STAFF, Role.ADMINISTRATOR}
+
+
+def test_offer_of_a_trip_that_has_left_is_entered_afterwards(session: Session, local_actor: Actor) -> None:
+    cohort = make_cohort(session)
+    assert cohort.departs_on < today()
+    application = make_application(session, cohort_id=cohort.id, status=Status.IN_REVIEW)
+    move_application(session, application.id, to=Status.OFFERED, reply_by_on=today(), by=local_actor)
+    assert application.status is Status.OFFERED
