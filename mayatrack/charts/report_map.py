@@ -34,7 +34,9 @@ def draw_report_map(frame: pd.DataFrame) -> alt.LayerChart:
     shown, hidden = rows[rows["traveler_count"].fillna(0) > 0], rows[rows["traveler_count"].isna()]
     layers = [draw_land().project(type=PROJECTION)]
     layers += [_draw_circles(shown, name, top) for name in ("traveler", "first_passport")]
-    layers += [_locate(hidden).mark_circle(size=NEUTRAL, fillOpacity=0, stroke=QUIET, strokeWidth=1.5)]
+    # Without any, the layer would be announced as a picture of nothing.
+    hollow: dict[str, Any] = {} if len(hidden) else {"aria": False}
+    layers += [_locate(hidden).mark_circle(size=NEUTRAL, fillOpacity=0, stroke=QUIET, strokeWidth=1.5, **hollow)]
     # Where there are many, their numbers would only hide each other.
     if len(rows) <= MOST_NUMBERS:
         layers += _draw_numbers(pd.concat([shown, hidden]))
