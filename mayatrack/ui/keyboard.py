@@ -6,9 +6,10 @@ import streamlit as st
 
 from mayatrack.web.keyboard import SCRIPT_PATH
 
-# Links and the buttons above charts and tables: Streamlit shows hardly or not at all that they have the focus.
+# Links, buttons above charts, wide tables: Streamlit shows hardly or not at all that they have the focus.
 _PLACES: Final = ("stSidebarNavLink", "stPageLink-NavLink", "stBaseButton-elementToolbar", "stMain")
-_SELECTOR: Final = ", ".join(f"[data-testid={place}]:focus-visible" for place in _PLACES)
+_TABLE: Final = "[data-testid=stTable] > [role=region]:focus-visible"
+_SELECTOR: Final = ", ".join([*(f"[data-testid={place}]:focus-visible" for place in _PLACES), _TABLE])
 # The keys of a button of the primary color are written too faintly to be read.
 _KEYS: Final = ":is([data-testid=stBaseButton-primary], [data-testid=stBaseButton-primaryFormSubmit]) kbd"
 # A module runs once, however often the page is drawn. Its address is relative, like those of Streamlit's own scripts.

@@ -2,6 +2,7 @@
 // once what it stood on is gone. In a review, digits are points, and what is typed is sent before anybody leaves it.
 
 const FORM = "[data-testid=stPopoverBody]";
+const TABLE = "[data-testid=stTableStyledTable]";
 const MAIN = "[data-testid=stMain]";
 // Whatever opens over the page stands outside of it, at the end of the document.
 const PAGE = "#root";
@@ -57,12 +58,53 @@ document.addEventListener(
   true,
 );
 
+// A list of options tells the form that the focus has gone to it, although it never left the field: the form then takes its
+// other fields out of the way of Tab. They come back before Tab goes on.
+window.addEventListener(
+  "keydown",
+  ({ key, target }) => {
+    if (key !== "Tab") return;
+    for (const element of target.closest(FORM)?.querySelectorAll("[data-tabindex]") ?? []) {
+      if (element.dataset.tabindex) element.setAttribute("tabindex", element.dataset.tabindex);
+      else element.removeAttribute("tabindex");
+      delete element.dataset.tabindex;
+    }
+  },
+  true,
+);
+
+// A table that is wider than the screen takes the focus, so that the arrow keys move it.
+const tables = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const table = target.matches(TABLE) ? target : target.querySelector(TABLE);
+    const frame = table?.parentElement;
+    if (!frame) continue;
+    if (frame.scrollWidth > frame.clientWidth) {
+      frame.tabIndex = 0;
+      frame.role = "region";
+      frame.ariaLabel = table.ariaLabel;
+    } else {
+      for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
+    }
+  }
+});
+
+function watchTables(node) {
+  for (const table of node.querySelectorAll(TABLE)) {
+    tables.observe(table);
+    tables.observe(table.parentElement);
+  }
+}
+
 new MutationObserver((changes) => {
   for (const node of changes.flatMap((change) => [...change.addedNodes])) {
-    const form = node.nodeType === Node.ELEMENT_NODE && (node.matches(FORM) ? node : node.querySelector(FORM));
+    if (node.nodeType !== Node.ELEMENT_NODE) continue;
+    const form = node.matches(FORM) ? node : node.querySelector(FORM);
     if (form && !form.contains(document.activeElement)) focus(form);
+    watchTables(node);
   }
 }).observe(document.body, { childList: true, subtree: true });
+watchTables(document);
 
 // A digit chooses the points, of the criterion that has the focus or else of the first that has none, and goes on.
 document.addEventListener("keydown", (event) => {

@@ -18,6 +18,9 @@ from tests.files.samples import google_forms_csv, make_answers
 MOST_STOPS = 14
 # Back to the menu, which is as long as somebody of the whole office has pages.
 MOST_MENU_STOPS = len(PAGES) + 9
+TELL_THAT_FOCUS_WENT_TO_LIST = """field => field.dispatchEvent(
+    new FocusEvent("focusout", { bubbles: true, relatedTarget: document.body })
+)"""
 TOTALS = ["3", "3", "1", "1", "1", "1", "1", "1", "1", "1"]
 
 pytestmark = pytest.mark.browser
@@ -188,3 +191,31 @@ def test_tab_leaves_a_table_that_arrow_keys_walk_through(sample_server: str, pag
     assert grid.evaluate_all(HAS_FOCUS)
     keyboard.press("Tab")
     assert not grid.evaluate_all(HAS_FOCUS)
+
+
+def test_tab_goes_on_in_the_form_after_a_list_of_options(sample_server: str, page: Page) -> None:
+    page.goto(f"{sample_server}/cohorts")
+    settle(page)
+    keyboard = Keyboard(page)
+    keyboard.pop_open("Create a cohort")
+    keyboard.choose("Destination", "Japan, Tokyo")
+    # The list says so at every letter, at times after everything else; here it comes last each time.
+    destination = page.get_by_role("combobox", name="Destination")
+    destination.evaluate(TELL_THAT_FOCUS_WENT_TO_LIST)
+    seats = page.get_by_role("spinbutton", name="Seats")
+    expect(seats).to_have_attribute("tabindex", "-1")
+    keyboard.tab_to(seats, "Seats")
+    assert keyboard.stops["Seats"] <= 2
+
+
+def test_wide_table_is_moved_by_arrow_keys(sample_server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{sample_server}/outcomes")
+    settle(page)
+    table = page.get_by_role("region", name="Counts by College")
+    table.focus()
+    Keyboard(page).press("ArrowRight")
+    page.wait_for_function("table => table.scrollLeft > 0", arg=table.element_handle())
+    page.set_viewport_size({"width": 1440, "height": 900})
+    # As wide as the page it is not moved, and Tab need not stop there.
+    expect(table).to_have_count(0)
