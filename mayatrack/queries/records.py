@@ -24,6 +24,7 @@ EDITORS: Final = {
     "college_term": Action.EDIT_TERMS,
     "emergency_contact": Action.RUN_TRIPS,
     "entry_rule": Action.EDIT_DESTINATIONS,
+    "flight": Action.EDIT_FLIGHTS,
     "follow_up": Action.EDIT_OUTCOMES,
     "incident": Action.RUN_TRIPS,
     "passport_fee": Action.EDIT_READINESS,

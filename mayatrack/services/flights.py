@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.flights import (
@@ -47,10 +48,15 @@ def add_flight(
     check_can_act(by, Action.EDIT_FLIGHTS)
     cohort = fetch(session, Cohort, cohort_id)
     checked = check_flight(
-        cohort, number=number, origin=origin, destination=destination, departs_at=departs_at, arrives_at=arrives_at
+        (cohort.departs_on, cohort.returns_on),
+        number=number,
+        origin=origin,
+        destination=destination,
+        departs_at=departs_at,
+        arrives_at=arrives_at,
     )
-    _check_is_new(session, cohort, checked)
     stored = session.exec(select(Flight).where(Flight.cohort_id == cohort.id)).all()
+    _check_is_new(cohort, stored, checked)
     check_ways([*stored, checked])
     flight = Flight(
         cohort_id=cohort.id,
@@ -66,19 +72,62 @@ def add_flight(
     return flight
 
 
-def check_flight(
-    cohort: Cohort, *, number: str, origin: str, destination: str, departs_at: datetime, arrives_at: datetime
-) -> PlannedFlight:
-    """The flight as it may be stored for the cohort, moments in UTC; times are the local ones of the two airports.
+def edit_flight(
+    session: Session,
+    flight_id: UUID,
+    *,
+    number: str,
+    origin: str,
+    destination: str,
+    departs_at: datetime,
+    arrives_at: datetime,
+    version: int,
+    by: Actor,
+) -> Flight:
+    """Change a flight, as when the airline moved it: who is booked stays booked, and first flights are derived anew.
 
-    Raises InvalidInput with a sentence for an airport, a number, a day or times that cannot be.
+    Times are local ones, as those of `add_flight`. Raises EditConflict if somebody changed the flight since `version`,
+    RuleBroken where people were on board of what would not have departed yet.
+    """
+    check_can_act(by, Action.EDIT_FLIGHTS)
+    flight = fetch(session, Flight, flight_id, version=version)
+    people = session.exec(_select_people(flight)).all()
+    lock_trips(session, people, also=[flight.cohort_id])
+    cohort = fetch(session, Cohort, flight.cohort_id)
+    checked = check_flight(
+        (cohort.departs_on, cohort.returns_on),
+        number=number,
+        origin=origin,
+        destination=destination,
+        departs_at=departs_at,
+        arrives_at=arrives_at,
+    )
+    others = session.exec(select(Flight).where(Flight.cohort_id == cohort.id, Flight.id != flight.id)).all()
+    _check_is_new(cohort, others, checked)
+    check_ways([*others, checked])
+    _check_departed(session, flight, checked)
+    for name in ("number", "origin", "destination", "departs_at", "arrives_at"):
+        setattr(flight, name, getattr(checked, name))
+    record_event(session, "edit_flight", flight, by=by)
+    session.flush()
+    refresh_people(session, people)
+    return flight
+
+
+def check_flight(
+    trip: tuple[date, date], *, number: str, origin: str, destination: str, departs_at: datetime, arrives_at: datetime
+) -> PlannedFlight:
+    """The flight as it may be stored, moments in UTC; times are the local ones of the two airports.
+
+    `trip`: the days on which the cohort departs and returns. Raises InvalidInput with a sentence for an airport, a
+    number, a day or times that cannot be.
     """
     origin, destination = check_airport(origin), check_airport(destination)
     if origin == destination:
         raise InvalidInput(f"The flight departs from and arrives at {origin}: enter two different airports.")
     # A year such as 9999 has no moment in UTC: the day comes first.
-    check_flight_day(departs_at.date(), departs_on=cohort.departs_on, returns_on=cohort.returns_on)
-    check_flight_day(arrives_at.date(), departs_on=cohort.departs_on, returns_on=cohort.returns_on, is_arrival=True)
+    check_flight_day(departs_at.date(), departs_on=trip[0], returns_on=trip[1])
+    check_flight_day(arrives_at.date(), departs_on=trip[0], returns_on=trip[1], is_arrival=True)
     departs = departs_at.replace(tzinfo=airport_zone(origin)).astimezone(UTC)
     arrives = arrives_at.replace(tzinfo=airport_zone(destination)).astimezone(UTC)
     check_flight_times(departs, arrives)
@@ -174,13 +223,29 @@ def _remove_bookings(session: Session, flight: Flight, chosen: sa.ColumnElement[
     return len(bookings)
 
 
-def _check_is_new(session: Session, cohort: Cohort, flight: PlannedFlight) -> None:
-    same = select(Flight.id).where(
-        Flight.cohort_id == cohort.id, Flight.number == flight.number, Flight.departs_at == flight.departs_at
+def _select_people(flight: Flight) -> SelectOfScalar[UUID]:
+    return (
+        select(Traveler.person_id)
+        .join(FlightTraveler, col(FlightTraveler.traveler_id) == Traveler.id)
+        .where(FlightTraveler.flight_id == flight.id)
     )
-    if session.exec(same).first() is not None:
+
+
+def _check_is_new(cohort: Cohort, stored: Iterable[Flight], flight: PlannedFlight) -> None:
+    if any((each.number, each.departs_at) == (flight.number, flight.departs_at) for each in stored):
         raise InvalidInput(
             f"{flight.number} at this time is among the flights of {cohort.name} already: book travelers on it."
+        )
+
+
+def _check_departed(session: Session, flight: Flight, changed: PlannedFlight) -> None:
+    settled = select(FlightTraveler.id).where(
+        FlightTraveler.flight_id == flight.id, FlightTraveler.state != BoardingState.PLANNED
+    )
+    if changed.departs_at > now() and session.exec(settled).first() is not None:
+        raise RuleBroken(
+            f"It is recorded who was on board of {flight.number}: it cannot depart later than now. Check the day, or "
+            "take those people off first."
         )
 
 

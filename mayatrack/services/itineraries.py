@@ -138,7 +138,7 @@ def _read_table(session: Session, cohort: Cohort) -> _Table:
 
 def _plan_row(table: _Table, row: ItineraryRow) -> None:
     flight = check_flight(
-        table.cohort,
+        (table.cohort.departs_on, table.cohort.returns_on),
         number=row.number,
         origin=row.origin,
         destination=row.destination,

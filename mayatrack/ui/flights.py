@@ -14,9 +14,9 @@ def describe_flight(flight: Row) -> str:
     The times are those of the two airports; the day of arrival is named only where it is another one.
     """
     departs, arrives = find_local_times(flight)
-    arrival = _format_time(arrives) if arrives.date() == departs.date() else _format_local(arrives)
+    arrival = _format_time(arrives) if arrives.date() == departs.date() else format_local(arrives)
     number = escape_markdown(flight["number"])
-    return f"**{number}** · {flight['origin']} {_format_local(departs)} → {flight['destination']} {arrival}"
+    return f"**{number}** · {flight['origin']} {format_local(departs)} → {flight['destination']} {arrival}"
 
 
 def describe_segment(flight: Row) -> str:
@@ -25,7 +25,7 @@ def describe_segment(flight: Row) -> str:
     number, airline = (escape_markdown(text) for text in (flight["number"], airline_name(flight["number"])))
     ends = (("Departs", "origin", departs, ""), ("Arrives", "destination", arrives, describe_shift(departs, arrives)))
     lines = [
-        f"{what} **{flight[end]}** {_format_local(local)} {describe_zone(local)}{shift}  \n"
+        f"{what} **{flight[end]}** {format_local(local)} {describe_zone(local)}{shift}  \n"
         f":gray[{escape_markdown(airport_name(flight[end]))}]"
         for what, end, local, shift in ends
     ]
@@ -56,7 +56,8 @@ def describe_shift(departs: datetime, arrives: datetime) -> str:
     return f" · **{'+' if days > 0 else '−'}{format_count(abs(days), 'day')}**" if days else ""
 
 
-def _format_local(local: datetime) -> str:
+def format_local(local: datetime) -> str:
+    """`Sun Mar 7, 2027, 5:40 PM`, as the clock at an airport shows it."""
     return f"{local:%a} {format_date(local.date())}, {_format_time(local)}"
 
 

@@ -10,7 +10,7 @@ from mayatrack.domain.flights import BoardingState, is_off_trip
 from mayatrack.domain.roles import Actor
 from mayatrack.models.base import now
 from mayatrack.ui.boarding_forms import show_boarding_form, show_booking_form, show_removal_form
-from mayatrack.ui.flight_forms import show_new_flight
+from mayatrack.ui.flight_forms import show_flight_editor, show_new_flight
 from mayatrack.ui.flights import describe_segment, find_local_times
 from mayatrack.ui.formats import format_count, format_date, format_dates
 from mayatrack.ui.rows import Row
@@ -30,7 +30,7 @@ def show_flights(cohort: Row, flights: list[Row], bookings: list[Row], travelers
     for flight in flights:
         booked = [booking for booking in bookings if booking["flight_id"] == flight["flight_id"]]
         with st.container(border=True):
-            _show_flight(flight, booked, travelers, by=by)
+            _show_flight(cohort, flight, booked, travelers, by=by)
 
 
 def _show_off_trip(cohort: Row, flights: list[Row]) -> None:
@@ -46,12 +46,12 @@ def _show_off_trip(cohort: Row, flights: list[Row]) -> None:
         st.warning(
             f"{format_count(len(off), 'flight')} outside the trip of {format_dates(departs_on, returns_on)}: "
             f"{', '.join(off)}. "
-            "Add those of the new dates and remove these, or correct the dates of the cohort.",
+            "Change them to the new dates, or correct the dates of the cohort.",
             icon=":material/event_busy:",
         )
 
 
-def _show_flight(flight: Row, booked: list[Row], travelers: list[Row], *, by: Actor) -> None:
+def _show_flight(cohort: Row, flight: Row, booked: list[Row], travelers: list[Row], *, by: Actor) -> None:
     st.markdown(describe_segment(flight))
     counts = Counter(booking["state"] for booking in booked)
     told = [f"{counts[state]} {words}" for state, words in STATES.items() if counts[state]]
@@ -63,6 +63,7 @@ def _show_flight(flight: Row, booked: list[Row], travelers: list[Row], *, by: Ac
         show_booking_form(flight, booked, travelers, by=by)
         if booked and flight["departs_at"] <= now():
             show_boarding_form(flight, booked, by=by)
+        show_flight_editor((cohort["departs_on"], cohort["returns_on"]), flight, by=by)
         show_removal_form(flight, booked, by=by)
 
 

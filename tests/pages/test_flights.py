@@ -22,7 +22,9 @@ from mayatrack.models import (
     FlightTraveler,
     Traveler,
 )
+from mayatrack.models.airports import airport_zone
 from mayatrack.models.base import now
+from mayatrack.services.flights import edit_flight
 from mayatrack.ui import identity
 from mayatrack.ui.formats import format_date, format_dates
 from tests.factories import (
@@ -31,6 +33,8 @@ from tests.factories import (
     make_flight_traveler,
 )
 from tests.pages.clicking import find, press, read_errors
+from tests.pages.comparing import press as compared_press
+from tests.pages.comparing import read_versions
 from tests.pages.conftest import OpenPage, Store
 from tests.pages.test_travel import back, coming
 
@@ -104,6 +108,66 @@ def test_flights_flight_is_corrected(
     assert [each.label for each in shown.main.expander] == ["1 booked"]
     press(shown, "Remove the flight")
     assert [each.value for each in shown.main.info] == ["No flight yet: add the first one as the ticket prints it."]
+
+
+def test_flights_flight_that_the_airline_moved_is_changed(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], database: Engine
+) -> None:
+    cohort, _ = coming
+    shown = open_page("flights")
+    fill_flight(shown, cohort)
+    press(shown, "Add the flight")
+    press(shown, "Book them")
+    with reading(database) as session:
+        name = f"flight_{session.exec(select(Flight.id)).one()}"
+    shown.session_state[f"{name}_0_popover_0"] = True
+    shown.run()
+    assert shown.time_input(f"{name}_0_departs_at_clock").value == time(13, 5)
+    shown.time_input(f"{name}_0_departs_at_clock").set_value(time(14, 20))
+    press(shown, "Save")
+    assert read_errors(shown) == []
+    assert [each.label for each in shown.main.expander] == ["2 booked"]
+    with reading(database) as session:
+        flight = session.exec(select(Flight)).one()
+        local = flight.departs_at.astimezone(airport_zone("LAX")).replace(tzinfo=None)
+        assert (local, flight.version) == (datetime.combine(cohort.departs_on, time(14, 20)), 2)
+    shown.session_state[f"{name}_1_popover_0"] = True
+    shown.run()
+    shown.text_input(f"{name}_1_destination").input("xxx")
+    press(shown, "Save")
+    assert read_errors(shown) == ["“xxx” is not an airport's IATA code: enter three letters, such as LAX."]
+
+
+def test_flights_flight_that_two_people_change_is_compared_in_local_times(
+    open_page: OpenPage, coming: tuple[Cohort, list[Traveler]], store: Store, other: Actor
+) -> None:
+    cohort, _ = coming
+    shown = open_page("flights")
+    fill_flight(shown, cohort)
+    press(shown, "Add the flight")
+    with store() as session:
+        flight = session.exec(select(Flight)).one()
+        local = {"departs_at": time(15, 30), "arrives_at": time(18, 45)}
+        days = {"departs_at": cohort.departs_on, "arrives_at": cohort.departs_on + timedelta(days=1)}
+    shown.session_state[f"flight_{flight.id}_0_popover_0"] = True
+    shown.run()
+    with store() as session:
+        moments = {name: datetime.combine(days[name], local[name]) for name in days}
+        edit_flight(session, flight.id, number="JL61", origin="LAX", destination="NRT", version=1, by=other, **moments)
+    shown.time_input(f"flight_{flight.id}_0_departs_at_clock").set_value(time(14, 20))
+    press(shown, "Save")
+    told = read_versions(shown)
+    assert [text.rpartition(", ")[2] for text in told["Departs"]] == ["1:05 PM", "3:30 PM", "2:20 PM", "both"]
+    assert [text.rpartition(", ")[2] for text in told["Arrives"]] == ["4:30 PM", "6:45 PM", "4:30 PM", "them"]
+    find(shown.radio, "Departs").set_value("What you typed")
+    compared_press(shown, "Save as chosen")
+    with store() as session:
+        stored = session.get_one(Flight, flight.id)
+        clocks = [
+            moment.astimezone(airport_zone(airport)).time()
+            for moment, airport in ((stored.departs_at, "LAX"), (stored.arrives_at, "NRT"))
+        ]
+    assert clocks == [time(14, 20), time(18, 45)]
 
 
 def test_flights_boarding_becomes_a_first_flight(

@@ -238,10 +238,21 @@ def edit_person(session: Session, person: models.Person) -> None:
     people.edit_person(session, person.id, fields=people.check_person(PERSON), version=1, by=LOCAL_ACTOR)
 
 
+TICKET: dict[str, Any] = {
+    "number": "JL61",
+    "origin": "LAX",
+    "destination": "HND",
+    "departs_at": datetime(2024, 6, 9, 12, 0),  # noqa: DTZ001 - the airports' own times.
+    "arrives_at": datetime(2024, 6, 10, 12, 0),  # noqa: DTZ001
+}
+
+
 def add_flight(session: Session, cohort: models.Cohort) -> None:
-    at = datetime(2024, 6, 9, 12, 0)  # noqa: DTZ001 - the airport's own time.
-    route = {"origin": "LAX", "destination": "HND", "departs_at": at, "arrives_at": at + timedelta(days=1)}
-    flights.add_flight(session, cohort_id=cohort.id, number="JL61", by=LOCAL_ACTOR, **route)
+    flights.add_flight(session, cohort_id=cohort.id, by=LOCAL_ACTOR, **TICKET)
+
+
+def edit_flight(session: Session, flight: models.Flight) -> None:
+    flights.edit_flight(session, flight.id, version=1, by=LOCAL_ACTOR, **TICKET)
 
 
 def book(session: Session, traveler: models.Traveler) -> None:
@@ -881,6 +892,7 @@ WRITES: Final[dict[str, tuple[Prepare, Write, list[str]]]] = {
         ["export_people"],
     ),
     "services.flights.add_flight": (make.make_cohort, add_flight, ["add_flight"]),
+    "services.flights.edit_flight": (make.make_flight, edit_flight, ["edit_flight"]),
     "services.flights.book_travelers": (make.make_traveler, book, ["book_traveler"]),
     "services.flights.record_boarding": (
         make.make_flight_traveler,

@@ -11,11 +11,18 @@ from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.roles import Actor, Role
-from mayatrack.exceptions import InvalidInput, NotAllowed, RuleBroken
+from mayatrack.exceptions import EditConflict, InvalidInput, NotAllowed, RuleBroken
 from mayatrack.models import AuditEvent, Flight, FlightTraveler, Traveler
 from mayatrack.models.base import now
 from mayatrack.services.applications import move_application
-from mayatrack.services.flights import add_flight, book_travelers, delete_flight, record_boarding, unbook_travelers
+from mayatrack.services.flights import (
+    add_flight,
+    book_travelers,
+    delete_flight,
+    edit_flight,
+    record_boarding,
+    unbook_travelers,
+)
 from mayatrack.services.summaries import find_stale_summaries, rebuild_summaries
 from tests.factories import make_application, make_cohort, make_flight, make_flight_traveler, make_traveler
 
@@ -169,6 +176,71 @@ def test_deleted_flight_takes_its_bookings_and_first_flights_with_it(session: Se
     assert last.action == "delete_flight"
 
 
+def test_flight_that_the_airline_moved_keeps_who_is_booked_and_dates_first_flights_anew(
+    session: Session, local_actor: Actor
+) -> None:
+    traveler = make_first_flier(session)
+    flight = add_flight(session, cohort_id=traveler.cohort_id, by=local_actor, **TICKET)
+    book_travelers(session, flight.id, traveler_ids=[traveler.id], by=local_actor)
+    record_boarding(session, flight.id, states={traveler.id: BoardingState.FLOWN}, by=local_actor)
+    moved = {name: TICKET[name] + timedelta(days=1) for name in ("departs_at", "arrives_at")}
+    edited = edit_flight(
+        session, flight.id, by=local_actor, version=flight.version, **TICKET | moved | {"number": "JL 15"}
+    )
+    assert (edited.number, edited.departs_at.astimezone(UTC)) == ("JL15", datetime(2024, 6, 10, 20, 5, tzinfo=UTC))
+    (booking,) = session.exec(select(FlightTraveler)).all()
+    assert (booking.flight_id, booking.state) == (flight.id, BoardingState.FLOWN)
+    assert (traveler.first_flight_on, find_stale_summaries(session)) == (date(2024, 6, 10), [])
+    (event,) = session.exec(select(AuditEvent).where(AuditEvent.action == "edit_flight")).all()
+    assert event.before == {
+        "number": "JL61",
+        "departs_at": "2024-06-09T20:05:00+00:00",
+        "arrives_at": "2024-06-10T07:30:00+00:00",
+    }
+
+
+def test_flight_is_not_changed_into_what_cannot_be(session: Session, local_actor: Actor) -> None:
+    cohort = make_cohort(session, name="Tokyo")
+    flight = add_flight(session, cohort_id=cohort.id, by=local_actor, **TICKET)
+    add_flight(session, cohort_id=cohort.id, by=local_actor, **TICKET | {"number": "JL15"})
+    back = {"number": "JL62", "origin": "NRT", "destination": "LAX", "arrives_at": TICKET["departs_at"]}
+    back = TICKET | back | {"departs_at": TICKET["departs_at"] + timedelta(hours=1)}
+    refused: list[tuple[dict[str, Any], str]] = [
+        (TICKET | {"number": "JL15"}, "JL15 at this time is among the flights of Tokyo already: book travelers on it."),
+        (TICKET | {"origin": "XXX"}, "“XXX” is not an airport's IATA code: enter three letters, such as LAX."),
+        (back, "The first flight back departs on 2024-06-09, before the first flight out on 2024-06-09"),
+    ]
+    for ticket, sentence in refused:
+        with pytest.raises(InvalidInput) as refusal:
+            edit_flight(session, flight.id, by=local_actor, version=flight.version, **ticket)
+        assert str(refusal.value).startswith(sentence)
+    session.expire_all()
+    assert (flight.number, flight.origin, flight.version) == ("JL61", "LAX", 1)
+    # Saved as it is, it is no second flight of its own number and time.
+    edit_flight(session, flight.id, by=local_actor, version=flight.version, **TICKET)
+    with pytest.raises(EditConflict):
+        edit_flight(session, flight.id, by=local_actor, version=flight.version + 1, **TICKET)
+
+
+def test_flight_that_people_were_on_is_not_moved_past_now(session: Session, local_actor: Actor) -> None:
+    cohort = make_cohort(session, departs_on=now().date() - timedelta(days=2), returns_on=now().date())
+    traveler = make_first_flier(session, cohort_id=cohort.id)
+    departs = datetime.combine(cohort.departs_on, TICKET["departs_at"].time())
+    ticket = TICKET | {"departs_at": departs, "arrives_at": departs + timedelta(days=1)}
+    flight = add_flight(session, cohort_id=cohort.id, by=local_actor, **ticket)
+    book_travelers(session, flight.id, traveler_ids=[traveler.id], by=local_actor)
+    later = ticket | {name: ticket[name] + timedelta(days=9) for name in ("departs_at", "arrives_at")}
+    edit_flight(session, flight.id, by=local_actor, version=flight.version, **later)
+    edit_flight(session, flight.id, by=local_actor, version=flight.version, **ticket)
+    record_boarding(session, flight.id, states={traveler.id: BoardingState.MISSED}, by=local_actor)
+    with pytest.raises(RuleBroken) as refusal:
+        edit_flight(session, flight.id, by=local_actor, version=flight.version, **later)
+    assert str(refusal.value) == (
+        "It is recorded who was on board of JL61: it cannot depart later than now. Check the day, or take those people "
+        "off first."
+    )
+
+
 @pytest.mark.parametrize("state", [BoardingState.FLOWN, BoardingState.MISSED])
 def test_nobody_was_on_board_before_departure(session: Session, local_actor: Actor, state: BoardingState) -> None:
     traveler = make_first_flier(session)
@@ -195,6 +267,8 @@ def test_other_roles_touch_no_flights(session: Session, actor_with: Callable[...
     flight, by = make_flight(session), actor_with(role)
     with pytest.raises(NotAllowed):
         add_flight(session, cohort_id=flight.cohort_id, by=by, **TICKET)
+    with pytest.raises(NotAllowed):
+        edit_flight(session, flight.id, version=flight.version, by=by, **TICKET)
     with pytest.raises(NotAllowed):
         book_travelers(session, flight.id, traveler_ids=[], by=by)
     with pytest.raises(NotAllowed):
