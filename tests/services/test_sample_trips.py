@@ -11,6 +11,7 @@ from mayatrack.db.session import writing
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
 from mayatrack.domain.documents import DocumentState, required_expiry
+from mayatrack.domain.entry_rules import RuleDoubt
 from mayatrack.domain.flights import BoardingState
 from mayatrack.domain.roles import Actor
 from mayatrack.models import (
@@ -21,10 +22,11 @@ from mayatrack.models import (
     FollowUp,
     Traveler,
 )
+from mayatrack.queries.boards import read_board
 from mayatrack.services.first_times import refresh_first_times
 from mayatrack.services.samples import load_sample
 from tests.services.sample_checks import check_follow_ups, check_outcomes, check_route
-from tests.services.sample_databases import TODAY
+from tests.services.sample_databases import LOCAL_ACTOR, TODAY
 from tests.services.sample_reads import read_cohorts, read_histories, read_trips
 
 
@@ -108,3 +110,11 @@ def test_follow_ups_of_the_past_are_made_and_some_recent_ones_wait(sample: Sessi
 
 def test_outcomes_keep_the_rules(sample: Session) -> None:
     check_outcomes(sample, TODAY)
+
+
+def test_board_shows_people_who_are_ready_beside_those_who_are_not(sample: Session) -> None:
+    counts = read_board(sample, by=LOCAL_ACTOR, today=TODAY).count_outlooks().set_index("departs_on").sort_index()
+    # The rule of the trip that leaves next is confirmed, those of the others wait for somebody to look them up.
+    assert counts["rule_doubt"].fillna("").tolist() == ["", *[RuleDoubt.NOT_CONFIRMED] * (len(counts) - 1)]
+    assert counts.iloc[0][["ready_count", "at_risk_count"]].gt(0).all()
+    assert counts.iloc[1:]["ready_count"].sum() == 0

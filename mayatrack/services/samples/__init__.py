@@ -14,9 +14,10 @@ from sqlmodel import Session, col, select
 
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.exceptions import RuleBroken
-from mayatrack.models import AuditEvent, College, Destination, Person, SelectionPlan, Setting
+from mayatrack.models import AuditEvent, Cohort, College, Destination, EntryRule, Person, SelectionPlan, Setting
 from mayatrack.models.base import new_id
 from mayatrack.services.alumni_summaries import ensure_alumni
+from mayatrack.services.destinations import confirm_rule
 from mayatrack.services.reference import load_reference, read_data
 from mayatrack.services.samples.applications import make_applications
 from mayatrack.services.samples.career_outcomes import make_career_outcomes
@@ -65,6 +66,7 @@ def load_sample(session: Session, *, by: Actor, today: date) -> None:
     session.flush()
     rebuild_summaries(session)
     ensure_alumni(session)
+    _confirm_next_rule(session, by=by, today=today)
     for plan in session.exec(select(SelectionPlan).order_by(col(SelectionPlan.id))).all():
         refresh_scores(session, plan)
         make_decisions(session, plan, by=by, today=today)
@@ -125,6 +127,14 @@ def _make_cohort(
     make_drafts(rows, sample, people, by_id=by_id, today=today)
     make_follow_ups(rows, sample, travelers, today=today)
     return list_alumni(sample, travelers)
+
+
+def _confirm_next_rule(session: Session, *, by: Actor, today: date) -> None:
+    """Confirm the rule of the trip that leaves next, as its office would have by then: only so can anybody be ready."""
+    coming = select(EntryRule).join(Cohort, col(Cohort.destination_id) == EntryRule.destination_id)
+    rule = session.exec(coming.where(Cohort.departs_on > today).order_by(col(Cohort.departs_on))).first()
+    if rule is not None:
+        confirm_rule(session, rule.id, today=today, version=rule.version, by=by)
 
 
 def _find_destinations(session: Session) -> dict[str, Destination]:
