@@ -174,6 +174,9 @@ def _ask_one(label: str, options: list[Any], value: Any, *, key: str, placeholde
 
 
 def _save(form: CallForm, organization: str | None = None, *, is_new: bool = False) -> None:
+    if f"{form.key}_result" not in st.session_state:
+        # The second click of two: the first one saved the call, and the next form is not drawn yet.
+        return
     call = _read(form, organization, is_new=is_new)
     try:
         with writing(get_engine()) as session:

@@ -113,6 +113,18 @@ def test_call_is_saved_once_wherever_the_focus_stands(calling: tuple[Page, str],
         assert len(session.exec(select(ContactAttempt)).all()) == 1
 
 
+def test_second_click_of_two_saves_nothing_and_breaks_nothing(calling: tuple[Page, str]) -> None:
+    page, address = calling
+    expect_person(page, "Ana")
+    page.keyboard.press("1")
+    page.get_by_role("button", name="Save and next").dblclick()
+    expect_person(page, "Bo")
+    page.wait_for_timeout(1000)
+    assert [each.inner_text() for each in page.get_by_test_id("stAlertContentError").all()] == []
+    with disposed(make_engine(address)) as engine, Session(engine) as session:
+        assert len(session.exec(select(ContactAttempt)).all()) == 1
+
+
 def test_nearly_known_employer_is_asked_about_and_nothing_is_lost(calling: tuple[Page, str]) -> None:
     page, address = calling
     with disposed(make_engine(address)) as engine, writing(engine) as session:
