@@ -69,9 +69,12 @@ class Eligibility:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is known of an alumnus that an opportunity may ask; None where it is not known."""
+    """What is known of an alumnus that an opportunity may ask; None where it is not known.
 
-    cohort_id: UUID
+    `cohort_ids` are those of all trips that they made.
+    """
+
+    cohort_ids: frozenset[UUID]
     birth_on: date | None = None
     college_id: UUID | None = None
     language: str | None = None
@@ -130,7 +133,7 @@ def _answer(asked: Eligibility, known: Candidate) -> Iterator[tuple[Question, Fi
     if asked.college_ids:
         yield Question.COLLEGE, _judge(known.college_id, is_met=known.college_id in asked.college_ids)
     if asked.cohort_ids:
-        yield Question.COHORT, _judge(known.cohort_id, is_met=known.cohort_id in asked.cohort_ids)
+        yield Question.COHORT, _judge(known.cohort_ids, is_met=bool(known.cohort_ids & asked.cohort_ids))
     if asked.languages:
         # The language in which somebody wants to be spoken to: they may speak others as well.
         yield Question.LANGUAGE, Fit.FITS if known.language in asked.languages else Fit.ASK

@@ -78,6 +78,28 @@ def is_willing() -> sa.ColumnElement[bool]:
     return sa.and_(_person.c.erased_at.is_(None), _person.c.id.not_in(unwilling))
 
 
+def is_last_trip(traveler_id: sa.ColumnElement[Any], cohort_id: UUID | None) -> list[sa.ColumnElement[bool]]:
+    """The WHERE clauses of lists in which each person stands once: by their last trip, or by that of a cohort."""
+    if cohort_id is not None:
+        return []
+    earlier, later = _traveler.alias("earlier"), _traveler.alias("later")
+    before, after = _cohort.alias("before"), _cohort.alias("after")
+    # The few people with several trips first, from the index alone.
+    several = sa.select(_traveler.c.person_id).group_by(_traveler.c.person_id).having(sa.func.count() > 1)
+    superseded = (
+        sa.select(earlier.c.id)
+        .join(later, later.c.person_id == earlier.c.person_id)
+        .join(before, before.c.id == earlier.c.cohort_id)
+        .join(after, after.c.id == later.c.cohort_id)
+        .where(
+            earlier.c.person_id.in_(several.correlate(None)),
+            later.c.traveled_on.is_not(None),
+            sa.tuple_(after.c.returns_on, later.c.id) > sa.tuple_(before.c.returns_on, earlier.c.id),
+        )
+    )
+    return [traveler_id.not_in(superseded.correlate(None))]
+
+
 def show_email() -> sa.ColumnElement[str | None]:
     """The column email, for lists that leave the house: nothing for whoever does not want to be contacted."""
     return sa.case((is_willing(), _person.c.email)).label("email")

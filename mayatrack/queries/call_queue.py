@@ -12,7 +12,7 @@ from mayatrack.domain.call_queue import NEVER, CallDays, CallReason
 from mayatrack.domain.career_outcomes import OutcomeGroup
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
-from mayatrack.queries.alumni import is_willing, name_people, select_alumni
+from mayatrack.queries.alumni import is_last_trip, is_willing, name_people, select_alumni
 from mayatrack.queries.frames import as_text, read_frame
 
 _tables = Base.metadata.tables
@@ -24,6 +24,7 @@ _follow_up = _tables["follow_up"]
 _person = _tables["person"]
 _summary = _tables["alumnus_summary"]
 _traveler = _tables["traveler"]
+_trip = _traveler.alias("trip")
 _wish = _tables["contact_wish"]
 
 PAGE_SIZE: Final = 20
@@ -49,7 +50,7 @@ def read_call_queue(
 ) -> pd.DataFrame:
     """One row per alumnus of a page of the queue, in its order; whoever is not to be contacted is never in it.
 
-    A person who returned from several trips stands in it once, by the last of them.
+    A person who returned from several trips stands in it once, by the last of them or by that of the cohort chosen.
 
     Columns: traveler_id and person_id (text), full_name, email, phone, language, cohort, returned_on, college, reason
     (a `CallReason`), since (None: never), wave (of the next call), channel and weekdays (wished for, None where they
@@ -135,11 +136,15 @@ def read_willing_alumni(session: Session, *, by: Actor, cohort_id: UUID) -> pd.D
 
 
 def read_attempts_of(session: Session, *, by: Actor, traveler_id: UUID) -> pd.DataFrame:
-    """The last ten attempts to contact this alumnus, the latest first: contacted_on, channel, result, note."""
+    """The last ten attempts to contact this alumnus, the latest first: contacted_on, channel, result, note.
+
+    After whichever of their trips.
+    """
     check_can_act(by, Action.VIEW_ALUMNI)
+    person = sa.select(_traveler.c.person_id).where(_traveler.c.id == traveler_id).scalar_subquery()
     statement = (
         sa.select(_attempt.c.contacted_on, as_text(_attempt.c.channel), as_text(_attempt.c.result), _attempt.c.note)
-        .where(_attempt.c.traveler_id == traveler_id)
+        .where(_attempt.c.traveler_id.in_(sa.select(_trip.c.id).where(_trip.c.person_id == person)))
         .order_by(_attempt.c.contacted_on.desc(), _attempt.c.id.desc())
         .limit(10)
     )
@@ -150,13 +155,12 @@ def _describe(ordered: sa.CTE) -> sa.Select[Any]:
     """All that the screen says of those who were found."""
     next_wave = (
         sa.select(_follow_up.c.wave)
+        .join(_trip, _trip.c.id == _follow_up.c.traveler_id)
         # So that a planner finds the few of one alumnus first, and not all that are open.
-        .where(
-            _follow_up.c.traveler_id == _summary.c.traveler_id, sa.func.coalesce(_follow_up.c.done_on, NEVER) == NEVER
-        )
+        .where(_trip.c.person_id == _traveler.c.person_id, sa.func.coalesce(_follow_up.c.done_on, NEVER) == NEVER)
         .order_by(_follow_up.c.due_on, _follow_up.c.id)
         .limit(1)
-        .correlate(_summary)
+        .correlate(_traveler)
         .scalar_subquery()
     )
     return (
@@ -178,7 +182,6 @@ def _describe(ordered: sa.CTE) -> sa.Select[Any]:
             ordered.c.since,
         )
         .join(ordered, ordered.c.traveler_id == _traveler.c.id)
-        .join(_summary, _summary.c.traveler_id == _traveler.c.id)
         .join(_application, _application.c.id == _traveler.c.application_id)
         .outerjoin(_college, _college.c.id == _application.c.college_id)
         .outerjoin(_wish, _wish.c.person_id == _traveler.c.person_id)
@@ -230,7 +233,7 @@ def _select_placed(days: CallDays, chosen: QueueFilter) -> sa.Subquery:
             sa.or_(_summary.c.attempted_on.is_(None), _summary.c.attempted_on <= days.rested_on),
             ~_is_unwilling(),
             ~_is_erased(),
-            ~_is_superseded(),
+            *is_last_trip(_summary.c.traveler_id, chosen.cohort_id),
             *_narrow(chosen),
         )
         .subquery()
@@ -251,25 +254,6 @@ def _is_erased() -> sa.ColumnElement[bool]:
     # The few people first, and not a look at the person of every traveler.
     people = sa.select(_person.c.id).where(_person.c.erased_at.is_not(None))
     return _summary.c.traveler_id.in_(sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(people)))
-
-
-def _is_superseded() -> sa.ColumnElement[bool]:
-    """Did the same person return from a later trip?"""
-    earlier, later = _traveler.alias("earlier"), _traveler.alias("later")
-    before, after = _cohort.alias("before"), _cohort.alias("after")
-    # The few people with several trips first, from the index alone.
-    several = sa.select(_traveler.c.person_id).group_by(_traveler.c.person_id).having(sa.func.count() > 1)
-    return _summary.c.traveler_id.in_(
-        sa.select(earlier.c.id)
-        .join(later, later.c.person_id == earlier.c.person_id)
-        .join(before, before.c.id == earlier.c.cohort_id)
-        .join(after, after.c.id == later.c.cohort_id)
-        .where(
-            earlier.c.person_id.in_(several),
-            later.c.traveled_on.is_not(None),
-            sa.tuple_(after.c.returns_on, later.c.id) > sa.tuple_(before.c.returns_on, earlier.c.id),
-        )
-    )
 
 
 def _count_people(condition: sa.ColumnElement[bool], chosen: QueueFilter) -> sa.ScalarSelect[Any]:

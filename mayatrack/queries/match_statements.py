@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from mayatrack.domain.matching import Eligibility, Fit, Question
 from mayatrack.models import Base
+from mayatrack.queries.alumni import is_last_trip
 
 _tables = Base.metadata.tables
 _application = _tables["application"]
@@ -68,9 +69,10 @@ def select_candidates() -> sa.Join:
 
 
 def list_conditions(chosen: MatchFilter) -> list[sa.ColumnElement[bool]]:
-    """The WHERE clauses of the filter, over the summaries alone."""
+    """The WHERE clauses of the filter, over the summaries alone; nobody stands there twice."""
+    clauses = is_last_trip(_summary.c.traveler_id, chosen.cohort_id)
     # Nobody is left of an erased person who could be asked.
-    clauses = [_is_none_of(_person.c.id, _person.c.erased_at.is_not(None), _person)]
+    clauses.append(_is_none_of(_person.c.id, _person.c.erased_at.is_not(None), _person))
     if chosen.cohort_id is not None:
         clauses.append(_summary.c.cohort_id == chosen.cohort_id)
     return clauses
@@ -116,12 +118,20 @@ def list_answers(asked: Eligibility, opportunity_id: UUID) -> Iterator[tuple[Que
             Verdict(_summary.c.college_id.in_(asked.college_ids), is_unknown=_summary.c.college_id.is_(None)),
         )
     if asked.cohort_ids:
-        yield Question.COHORT, Verdict(_summary.c.cohort_id.in_(asked.cohort_ids))
+        yield Question.COHORT, Verdict(_has_been_with(asked.cohort_ids))
     if asked.languages:
         speaks = sa.func.lower(_summary.c.language).in_(asked.languages)
         yield Question.LANGUAGE, Verdict(sa.true(), is_unknown=sa.func.coalesce(~speaks, sa.true()))
     if asked.weekdays:
         yield Question.WEEKDAYS, Verdict(_is_free(asked), is_unknown=_summary.c.free_days.is_(None))
+
+
+def _has_been_with(cohort_ids: frozenset[UUID]) -> sa.ColumnElement[bool]:
+    """Did the person return with one of these cohorts, on whichever of their trips?"""
+    trip = _traveler.alias("trip")
+    made = sa.select(trip.c.person_id).where(trip.c.cohort_id.in_(cohort_ids), trip.c.traveled_on.is_not(None))
+    travelers = sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(made.correlate(None)))
+    return _summary.c.traveler_id.in_(travelers.correlate(None))
 
 
 def _is_of_age(asked: Eligibility) -> sa.ColumnElement[bool]:

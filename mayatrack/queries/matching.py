@@ -186,7 +186,7 @@ def _as_eligibility(row: Any, today: date) -> Eligibility:
 def _read_candidate(session: Session, traveler_id: UUID) -> dict[str, Any]:
     statement = (
         sa.select(
-            _traveler.c.cohort_id,
+            _traveler.c.person_id,
             _person.c.birth_on,
             _application.c.college_id,
             sa.func.lower(_person.c.preferred_language).label("language"),
@@ -200,8 +200,14 @@ def _read_candidate(session: Session, traveler_id: UUID) -> dict[str, Any]:
     if row is None:
         raise NotFound("This alumnus does not exist any more: somebody removed the record meanwhile.")
     known = dict(row)
-    weekdays = known["weekdays"]
-    return known | {"weekdays": None if weekdays is None else frozenset(weekdays)}
+    weekdays, person_id = known["weekdays"], known.pop("person_id")
+    made = sa.select(_traveler.c.cohort_id).where(
+        _traveler.c.person_id == person_id, _traveler.c.traveled_on.is_not(None)
+    )
+    return known | {
+        "cohort_ids": frozenset(session.connection().execute(made).scalars()),
+        "weekdays": None if weekdays is None else frozenset(weekdays),
+    }
 
 
 def _show(session: Session, keys: list[UUID], answers: dict[Question, Verdict]) -> pd.DataFrame:

@@ -25,6 +25,7 @@ _placement = _tables["placement"]
 _referral = _tables["referral"]
 _summary = _tables["alumnus_summary"]
 _traveler = _tables["traveler"]
+_trip = _traveler.alias("trip")
 _wish = _tables["contact_wish"]
 
 # In the order in which somebody with several categories is counted.
@@ -34,22 +35,25 @@ OFFERED: Final = [state for state in ReferralState if state not in {ReferralStat
 
 
 def refresh_alumni(session: Session, traveler_ids: Collection[UUID]) -> None:
-    """Derive the summaries of these travelers again, inside the caller's transaction; only alumni have one."""
+    """Derive the summaries of these travelers again, inside the caller's transaction; only alumni have one.
+
+    What is known of a person is known after each of their trips, so those of their other trips are derived as well.
+    """
     session.flush()
     for chunk in chunks(sorted(traveler_ids)):
-        # Of two writers who change something of the same alumnus the second derives from what the first left.
-        locked = sa.select(_traveler.c.id).where(_traveler.c.id.in_(chunk)).order_by(_traveler.c.id)
-        session.connection().execute(locked.with_for_update(key_share=True))
-        session.connection().execute(sa.delete(_summary).where(_summary.c.traveler_id.in_(chunk)))
-        _insert(session, _traveler.c.id.in_(chunk))
+        people = sa.select(_traveler.c.person_id).where(_traveler.c.id.in_(chunk))
+        refresh_alumni_of(session, session.connection().execute(people).scalars().all())
 
 
 def refresh_alumni_of(session: Session, person_ids: Collection[UUID]) -> None:
     """The same for every trip of these people: a summary repeats what opportunities ask of a person."""
     session.flush()
     for chunk in chunks(sorted(set(person_ids))):
-        trips = sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(chunk), _traveler.c.traveled_on.is_not(None))
-        refresh_alumni(session, list(session.connection().execute(trips).scalars()))
+        # Of two writers who change something of the same alumnus the second derives from what the first left.
+        locked = sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(chunk)).order_by(_traveler.c.id)
+        trips = list(session.connection().execute(locked.with_for_update(key_share=True)).scalars())
+        session.connection().execute(sa.delete(_summary).where(_summary.c.traveler_id.in_(trips)))
+        _insert(session, _traveler.c.person_id.in_(chunk))
 
 
 def ensure_alumni(session: Session) -> None:
@@ -82,13 +86,14 @@ def _insert(session: Session, condition: sa.ColumnElement[bool]) -> None:
 
 
 def _select() -> sa.Select[Any]:
-    """What each alumnus's summary is to hold."""
-    latest = _of(_outcome, sa.func.max(_outcome.c.as_of_on), _outcome.c.retracted_at.is_(None))
-    made = _of(_follow_up, sa.func.max(_follow_up.c.done_on))
-    contacted = _later(
-        _of(_attempt, sa.func.max(_attempt.c.contacted_on), _attempt.c.result == ContactResult.REACHED), made
-    )
-    attempted = _later(_of(_attempt, sa.func.max(_attempt.c.contacted_on)), made)
+    """What each alumnus's summary is to hold, whichever of their trips it was logged for."""
+    latest = _of(_outcome, sa.func.max(_outcome.c.as_of_on), *_told())
+    # Said, tried or made before the return of this trip, it is about another one.
+    made = _of(_follow_up, sa.func.max(_follow_up.c.done_on), _is_after(_follow_up.c.done_on, _follow_up))
+    tried = _is_after(_attempt.c.contacted_on, _attempt)
+    last_tried = sa.func.max(_attempt.c.contacted_on)
+    contacted = _later(_of(_attempt, last_tried, tried, _attempt.c.result == ContactResult.REACHED), made)
+    attempted = _later(_of(_attempt, last_tried, tried), made)
     offered = _referral.c.state.in_(OFFERED)
     placed = _of(_placement, sa.func.min(_placement.c.started_on), _placement.c.started_on >= _cohort.c.returns_on)
     return (
@@ -97,7 +102,7 @@ def _select() -> sa.Select[Any]:
             _traveler.c.cohort_id,
             _select_group(latest).label("outcome_group"),
             latest.label("outcome_as_of_on"),
-            placed.correlate(_traveler, _cohort).label("placed_on"),
+            placed.label("placed_on"),
             contacted.label("contacted_on"),
             attempted.label("attempted_on"),
             _of(_referral, sa.func.max(_referral.c.referred_on), offered).label("offered_on"),
@@ -121,8 +126,7 @@ def _select_group(latest: sa.ScalarSelect[Any]) -> sa.ColumnElement[Any]:
     place = sa.case(
         {category: GROUPS.index(group) for category, group in GROUP_OF_CATEGORY.items()}, value=_outcome.c.category
     )
-    said = _outcome.c.as_of_on == latest
-    first = _of(_outcome, sa.func.min(place), _outcome.c.retracted_at.is_(None), said)
+    first = _of(_outcome, sa.func.min(place), *_told(), _outcome.c.as_of_on == latest)
     # Stored as text, which a literal of the enum's own type would not be in every dialect.
     names = {index: sa.literal(group.value, sa.String()) for index, group in enumerate(GROUPS)}
     return sa.case(names, value=first, else_=sa.literal(OutcomeGroup.UNKNOWN.value, sa.String()))
@@ -136,9 +140,21 @@ def _count_free_days() -> sa.ColumnElement[Any]:
     return sa.case((_wish.c.weekdays.is_(None), None), else_=sum(bits[1:], bits[0]))
 
 
+def _told() -> tuple[sa.ColumnElement[bool], ...]:
+    """What was told of an alumnus since the return, and not taken back."""
+    return _outcome.c.retracted_at.is_(None), _is_after(_outcome.c.as_of_on, _outcome)
+
+
+def _is_after(day: sa.ColumnElement[Any], rows: sa.Table) -> sa.ColumnElement[bool]:
+    """Is it about this trip, or about another one of the same person but since the return from this one?"""
+    return sa.or_(rows.c.traveler_id == _traveler.c.id, day >= _cohort.c.returns_on)
+
+
 def _of(rows: sa.Table, column: sa.ColumnElement[Any], *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
-    found = sa.select(column).select_from(rows).where(rows.c.traveler_id == _traveler.c.id, *conditions)
-    return found.correlate(_traveler).scalar_subquery()
+    """One number over the rows of a person, after whichever of their trips."""
+    own = rows.join(_trip, _trip.c.id == rows.c.traveler_id)
+    found = sa.select(column).select_from(own).where(_trip.c.person_id == _traveler.c.person_id, *conditions)
+    return found.correlate(_traveler, _cohort).scalar_subquery()
 
 
 def _later(one: sa.ColumnElement[Any], other: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

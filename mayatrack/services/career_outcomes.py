@@ -104,8 +104,11 @@ def check_report(report: Report, *, returned_on: date) -> None:
 
 def lock_alumnus(session: Session, traveler_id: UUID) -> tuple[Traveler, date]:
     """The traveler, locked so that two answers come one after the other, and the day on which they returned."""
-    statement = select(Traveler).where(col(Traveler.id) == traveler_id).with_for_update(key_share=True)
-    traveler = session.exec(statement).one_or_none()
+    # All trips of the person, and in one order: what is told after one of them counts for the others.
+    person = select(Traveler.person_id).where(Traveler.id == traveler_id).scalar_subquery()
+    trips = select(Traveler).where(Traveler.person_id == person).order_by(col(Traveler.id))
+    found = session.exec(trips.with_for_update(key_share=True)).all()
+    traveler = next((trip for trip in found if trip.id == traveler_id), None)
     if traveler is None:
         raise NotFound("This traveler does not exist any more: somebody removed them meanwhile.")
     if traveler.traveled_on is None:

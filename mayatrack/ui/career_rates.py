@@ -28,7 +28,8 @@ MEANING: Final = (
     "Categories after the first-destination standards of the National Association of Colleges and Employers (NACE); "
     "returned travelers stand in for their graduates. The knowledge rate is the share whose outcome is known; the "
     "career outcomes rate is the share employed, in service, in the military or in continuing education, of those and "
-    "of whoever is still seeking. Memberships, delegations and mentoring count in neither. Beside each Wilson's "
+    "of whoever is still seeking. Memberships, delegations and mentoring count in neither. Who returned from several "
+    "trips counts once for each: what they told after the last is known of the others, too. Beside each Wilson's "
     "95 % interval. Exact numbers for the office: not to be published."
 )
 

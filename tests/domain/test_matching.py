@@ -16,7 +16,7 @@ from mayatrack.domain.matching import Candidate, Eligibility, Fit, Question, cho
 DAY = date(2027, 6, 1)
 COHORT, OTHER = UUID(int=1), UUID(int=2)
 KNOWN = Candidate(
-    cohort_id=COHORT,
+    cohort_ids=frozenset({COHORT}),
     birth_on=date(2007, 6, 1),
     college_id=COHORT,
     language="spanish",
@@ -34,6 +34,7 @@ KNOWN = Candidate(
         ({"college_ids": frozenset({COHORT, OTHER})}, Question.COLLEGE, Fit.FITS),
         ({"college_ids": frozenset({OTHER})}, Question.COLLEGE, Fit.DOES_NOT_FIT),
         ({"cohort_ids": frozenset({COHORT})}, Question.COHORT, Fit.FITS),
+        ({"cohort_ids": frozenset({COHORT, OTHER})}, Question.COHORT, Fit.FITS),
         ({"cohort_ids": frozenset({OTHER})}, Question.COHORT, Fit.DOES_NOT_FIT),
         ({"languages": frozenset({"spanish"})}, Question.LANGUAGE, Fit.FITS),
         # They may speak it as well.
@@ -49,7 +50,7 @@ def test_each_thing_that_is_asked_has_its_reason(asked: dict[str, Any], question
 
 
 def test_who_is_asked_nothing_fits() -> None:
-    found = match(Eligibility(DAY), Candidate(cohort_id=COHORT))
+    found = match(Eligibility(DAY), Candidate(cohort_ids=frozenset({COHORT})))
     assert (found.reasons, found.fit) == ((), Fit.FITS)
 
 
@@ -64,12 +65,12 @@ def test_who_is_asked_nothing_fits() -> None:
     ],
 )
 def test_what_is_not_known_is_to_be_asked(asked: dict[str, Any]) -> None:
-    assert match(Eligibility(DAY, **asked), Candidate(cohort_id=COHORT)).fit is Fit.ASK
+    assert match(Eligibility(DAY, **asked), Candidate(cohort_ids=frozenset({COHORT}))).fit is Fit.ASK
 
 
 def test_one_refusal_outweighs_what_is_to_be_asked() -> None:
     asked = Eligibility(DAY, least_age=18, cohort_ids=frozenset({OTHER}))
-    assert match(asked, Candidate(cohort_id=COHORT)).fit is Fit.DOES_NOT_FIT
+    assert match(asked, Candidate(cohort_ids=frozenset({COHORT}))).fit is Fit.DOES_NOT_FIT
 
 
 @pytest.mark.parametrize(

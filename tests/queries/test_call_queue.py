@@ -99,6 +99,32 @@ def test_who_made_several_trips_is_called_once_by_the_last(session: Session, loc
     assert (left_out["unwilling_count"], left_out["returned_count"]) == (1, 3)
 
 
+def test_what_was_logged_after_an_earlier_trip_counts_for_the_person(session: Session, local_actor: Actor) -> None:
+    person = make.make_person(session)
+    first, last = (
+        make.make_traveler(
+            session,
+            person_id=person.id,
+            cohort_id=make.make_cohort(session, name=name, returns_on=today() - timedelta(days=days)).id,
+            traveled_on=DEPARTS_ON,
+        )
+        for name, days in (("First", 400), ("Last", 100))
+    )
+    make.make_follow_up(session, traveler_id=first.id, wave=Wave.YEARS_1, due_on=today() - timedelta(days=35))
+    make.make_contact_attempt(session, traveler_id=first.id, contacted_on=today() - timedelta(days=4), note="Busy.")
+    refresh_alumni(session, [last.id])
+    found = read_call_queue(session, by=local_actor, days=DAYS)
+    assert found[["traveler_id", "reason", "wave"]].iloc[0].to_list() == [str(last.id), "unknown_due", "years_1"]
+    assert list(read_attempts_of(session, by=local_actor, traveler_id=last.id)["note"]) == ["Busy."]
+    chosen = QueueFilter(cohort_id=first.cohort_id)
+    assert list(read_call_queue(session, by=local_actor, days=DAYS, chosen=chosen)["traveler_id"]) == [str(first.id)]
+    # Tried yesterday, whichever trip was asked about.
+    make.make_contact_attempt(session, traveler_id=first.id, contacted_on=today() - timedelta(days=1))
+    refresh_alumni(session, [first.id])
+    assert read_call_queue(session, by=local_actor, days=DAYS).empty
+    assert read_left_out(session, by=local_actor, days=DAYS)["resting_count"][0] == 1
+
+
 def test_nobody_is_left_to_call_of_an_erased_person(session: Session, local_actor: Actor) -> None:
     cohort = make.make_cohort(session)
     there, erased = (make_alumnus(session, cohort_id=cohort.id) for _ in range(2))

@@ -70,7 +70,7 @@ def _know(session: Session, traveler: Traveler, opportunity: Opportunity) -> Can
     own = sa.select(Traveler.person_id).join(matching._referral, matching._referral.c.traveler_id == Traveler.id)
     referred = set(session.execute(own.where(matching._referral.c.opportunity_id == opportunity.id)).scalars())
     return Candidate(
-        cohort_id=traveler.cohort_id,
+        cohort_ids=frozenset(session.exec(select(Traveler.cohort_id).where(Traveler.person_id == person.id))),
         birth_on=person.birth_on,
         college_id=session.get_one(Application, traveler.application_id).college_id,
         language=person.preferred_language and person.preferred_language.lower(),
@@ -251,6 +251,23 @@ def test_erased_and_unreturned_people_are_no_candidates(session: Session, local_
     make_traveler(session, person_id=person.id)
     assert sum(_match(session, local_actor, make_opportunity(session)).counts.values()) == 0
     assert read_least_offered(session, by=local_actor)[1] == 0
+
+
+def test_who_made_several_trips_is_listed_once_and_was_with_each_cohort(session: Session, local_actor: Actor) -> None:
+    first, other = _make_alumnus(session), _make_alumnus(session)
+    later = make_cohort(session, returns_on=date(2026, 6, 20)).id
+    last = make_traveler(session, person_id=first.person_id, cohort_id=later, traveled_on=date(2026, 6, 9))
+    asking = make_opportunity(session, cohort_ids=[str(first.cohort_id)])
+    # Offered something after the first trip: it counts for the person.
+    make_referral(session, traveler_id=first.id, state=ReferralState.DECLINED)
+    refresh_alumni(session, [first.id])
+    assert _match(session, local_actor, asking).frame["traveler_id"].to_list() == [str(last.id)]
+    assert _match(session, local_actor, asking).frame["offered_count"].to_list() == [1]
+    assert _match(session, local_actor, asking, cohort_id=first.cohort_id).frame["traveler_id"][0] == str(first.id)
+    own = read_fitting_opportunities(session, by=local_actor, traveler_id=last.id, today=TODAY)
+    assert dict(zip(own["opportunity_id"], own["fit"], strict=True))[str(asking.id)] is Fit.FITS
+    found, total, none = read_least_offered(session, by=local_actor)
+    assert (found["traveler_id"].to_list(), total, none) == ([str(other.id), str(last.id)], 2, 1)
 
 
 def test_unknown_opportunity_and_other_roles_are_refused(

@@ -114,6 +114,33 @@ def test_next_follow_up_is_the_first_that_nobody_made(session: Session, alumnus:
     assert derive(session, alumnus).due_on == LATER
 
 
+def test_what_is_known_of_a_person_counts_after_each_trip_that_it_follows(session: Session, alumnus: Traveler) -> None:
+    returned_on = LATER + timedelta(days=10)
+    cohort = make.make_cohort(session, returns_on=returned_on)
+    again = make.make_traveler(session, person_id=alumnus.person_id, cohort_id=cohort.id, traveled_on=cohort.departs_on)
+    stranger = make.make_traveler(session, traveled_on=DEPARTS_ON)
+    tell(session, stranger, OutcomeCategory.MILITARY, returned_on + timedelta(days=2))
+    # Before the second return: of the first trip alone, but for offers, which are made to a person.
+    tell(session, alumnus, OutcomeCategory.SEEKING_EMPLOYMENT, TOLD_ON)
+    make.make_contact_attempt(session, traveler_id=alumnus.id, contacted_on=TOLD_ON, result=ContactResult.REACHED)
+    make.make_placement(session, traveler_id=alumnus.id, started_on=TOLD_ON)
+    make.make_referral(session, traveler_id=alumnus.id, state=ReferralState.DECLINED, referred_on=TOLD_ON)
+    make.make_follow_up(session, traveler_id=alumnus.id, due_on=LATER)
+    found = derive(session, again)
+    assert (found.outcome_group, found.contacted_on, found.placed_on) == (OutcomeGroup.UNKNOWN, None, None)
+    assert (found.offered_count, found.offered_on, found.due_on) == (1, TOLD_ON, LATER)
+    # After it: told once, and known after both.
+    tell(session, again, OutcomeCategory.TRANSFERRED, returned_on)
+    make.make_placement(session, traveler_id=again.id, started_on=returned_on)
+    make.make_follow_up(session, traveler_id=again.id, due_on=returned_on, done_on=returned_on, channel=Channel.PHONE)
+    second, first = derive(session, again), session.get_one(AlumnusSummary, alumnus.id, populate_existing=True)
+    for each in (first, second):
+        assert (each.outcome_group, each.outcome_as_of_on) == (OutcomeGroup.CONTINUING_EDUCATION, returned_on)
+        assert (each.contacted_on, each.attempted_on) == (returned_on, returned_on)
+    assert (first.placed_on, second.placed_on) == (TOLD_ON, returned_on)
+    assert find_stale_alumni(session) == [stranger.id]
+
+
 def test_stale_summary_is_found_and_missing_ones_are_added(session: Session, alumnus: Traveler) -> None:
     other = make.make_traveler(session, traveled_on=DEPARTS_ON)
     assert find_stale_alumni(session) == sorted([alumnus.id, other.id])
