@@ -54,6 +54,13 @@ def list_reminders(session: Session, *, today: date, by: Actor, days_ahead: int 
     )
 
 
+def count_long_waiting(session: Session, *, today: date, by: Actor) -> int:
+    """The calls that have waited for so long that no day of `list_reminders` names them: the queue has them still."""
+    check_can_act(by, Action.VIEW_ALUMNI)
+    last = today - timedelta(days=CALL_DAYS + 1)
+    return int(session.execute(_select_calls((date.min, last), sa.func.count())).scalar_one())
+
+
 def collect_reminders(session: Session, *, calls: tuple[date, date], deadlines: tuple[date, date]) -> list[Reminder]:
     """The calls that nobody has made and the deadlines of these days, first and last; the earliest first."""
     found = [*_collect_calls(session, calls), *_collect_deadlines(session, deadlines)]
@@ -87,19 +94,8 @@ def _make_uid(reminder: Reminder) -> UUID:
 
 
 def _collect_calls(session: Session, days: tuple[date, date]) -> list[Reminder]:
-    unwilling = select(ContactWish.person_id).where(col(ContactWish.do_not_contact).is_(True))
-    found = (
-        sa.select(col(FollowUp.id), col(FollowUp.due_on), col(FollowUp.wave), col(Cohort.name))
-        .join(Traveler, col(Traveler.id) == FollowUp.traveler_id)
-        .join(Cohort, col(Cohort.id) == Traveler.cohort_id)
-        .where(
-            col(FollowUp.done_on).is_(None),
-            col(FollowUp.due_on).between(*days),
-            col(Traveler.traveled_on).is_not(None),
-            col(Traveler.person_id).not_in(unwilling),
-        )
-        .order_by(col(FollowUp.due_on), col(FollowUp.id))
-    )
+    columns = (col(FollowUp.id), col(FollowUp.due_on), col(FollowUp.wave), col(Cohort.name))
+    found = _select_calls(days, *columns).order_by(col(FollowUp.due_on), col(FollowUp.id))
     periods = _read_settings(session).periods
     groups: dict[tuple[date, Wave, str], list[UUID]] = {}
     for key, due_on, wave, cohort in session.execute(found):
@@ -113,6 +109,23 @@ def _collect_calls(session: Session, days: tuple[date, date]) -> list[Reminder]:
         )
         for (due_on, wave, cohort), keys in groups.items()
     ]
+
+
+def _select_calls(days: tuple[date, date], *columns: Any) -> sa.Select[Any]:
+    """The calls of these days that nobody has made, of alumni who may be called."""
+    unwilling = select(ContactWish.person_id).where(col(ContactWish.do_not_contact).is_(True))
+    return (
+        sa.select(*columns)
+        .select_from(FollowUp)
+        .join(Traveler, col(Traveler.id) == FollowUp.traveler_id)
+        .join(Cohort, col(Cohort.id) == Traveler.cohort_id)
+        .where(
+            col(FollowUp.done_on).is_(None),
+            col(FollowUp.due_on).between(*days),
+            col(Traveler.traveled_on).is_not(None),
+            col(Traveler.person_id).not_in(unwilling),
+        )
+    )
 
 
 def _collect_deadlines(session: Session, days: tuple[date, date]) -> list[Reminder]:

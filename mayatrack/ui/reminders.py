@@ -17,7 +17,7 @@ from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.models.base import today
 from mayatrack.services.after_settings import edit_after_settings, read_after_settings
 from mayatrack.services.digests import choose_digest, has_digest
-from mayatrack.services.reminders import DEADLINE_DAYS, Reminder, list_reminders
+from mayatrack.services.reminders import CALL_DAYS, DEADLINE_DAYS, Reminder, count_long_waiting, list_reminders
 from mayatrack.settings import get_settings
 from mayatrack.ui.calendar_address import show_calendar_address
 from mayatrack.ui.errors import shown_errors
@@ -32,12 +32,15 @@ ORDINALS: Final = dict(zip(Wave, ("First", "Second", "Third", "Fourth", "Fifth")
 
 def show_reminder_line(*, by: Actor) -> None:
     """What waits today, in one line: what somebody sees first who signs in."""
-    reminders = _read(by)
-    calls = sum(len(each.record_ids) for each in reminders if each.kind is ReminderKind.FOLLOW_UP)
+    reminders, waiting = _read(by), _count_waiting(by)
+    calls = waiting + sum(len(each.record_ids) for each in reminders if each.kind is ReminderKind.FOLLOW_UP)
     deadlines = sum(each.kind is ReminderKind.DEADLINE for each in reminders)
     if calls or deadlines:
         due = f"{format_count(calls, 'call')} due" if calls else "no call due"
-        st.markdown(f"**{due.capitalize()}**, {format_count(deadlines, 'deadline')} in the next {DEADLINE_DAYS} days.")
+        some = "" if waiting == calls else f", {waiting:,} of them"
+        late = f"{some} for more than {CALL_DAYS} days" if waiting else ""
+        coming = f"{format_count(deadlines, 'deadline')} in the next {DEADLINE_DAYS} days"
+        st.markdown(f"**{due.capitalize()}**{late}; {coming}.")
 
 
 def show_reminders(_cohorts: pd.DataFrame, *, by: Actor) -> None:
@@ -48,8 +51,14 @@ def show_reminders(_cohorts: pd.DataFrame, *, by: Actor) -> None:
             _show_digest(by)
             _show_settings(by)
     reminders = _read(by, days_ahead=LOOK_AHEAD_DAYS)
-    if not reminders:
+    waiting = _count_waiting(by)
+    if not reminders and not waiting:
         st.info(f"Nothing is due, and nothing comes in the next {LOOK_AHEAD_DAYS} days.", icon=":material/task_alt:")
+    if waiting:
+        st.markdown(
+            f"**{format_count(waiting, 'call')}** due for more than {CALL_DAYS} days, of which no letter reminds any "
+            "more: the queue has them, each with its reason."
+        )
     for title, some in (
         ("Due", [each for each in reminders if each.due_on <= today()]),
         (f"In the next {LOOK_AHEAD_DAYS} days", [each for each in reminders if each.due_on > today()]),
@@ -62,6 +71,11 @@ def show_reminders(_cohorts: pd.DataFrame, *, by: Actor) -> None:
 def _read(by: Actor, *, days_ahead: int = 0) -> list[Reminder]:
     with reading(get_engine()) as session:
         return list_reminders(session, today=today(), by=by, days_ahead=days_ahead)
+
+
+def _count_waiting(by: Actor) -> int:
+    with reading(get_engine()) as session:
+        return count_long_waiting(session, today=today(), by=by)
 
 
 def _show_digest(by: Actor) -> None:

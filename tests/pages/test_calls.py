@@ -94,6 +94,13 @@ def test_queue_says_why_and_names_nobody_who_wants_no_calls(open_page: OpenPage,
     assert "**1 call due**" in told
 
 
+def test_call_that_waits_for_long_stands_on_the_first_page(open_page: OpenPage, alumni: None, store: Store) -> None:
+    with store() as session:
+        session.exec(select(FollowUp)).one().due_on = today() - timedelta(days=60)
+    assert "**1 call due** for more than 31 days; 0 deadlines in the next 14 days." in _texts(_open(open_page))
+    assert "**1 call** due for more than 31 days" in _texts(_open(open_page, "Reminders"))
+
+
 def test_call_is_logged_and_the_next_person_stands_there(open_page: OpenPage, alumni: None, database: Engine) -> None:
     shown = _open(open_page)
     find(shown.checkbox, "2 Employed part time").check()

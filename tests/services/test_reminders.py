@@ -14,7 +14,7 @@ from mayatrack.models import Cohort, DigestSubscription, FollowUp, ReminderSent,
 from mayatrack.models.base import today
 from mayatrack.services.calendar_feeds import make_feed, read_feed, revoke_feed
 from mayatrack.services.digests import choose_digest, forget, has_digest, list_recipients, mark_reminders
-from mayatrack.services.reminders import list_reminders
+from mayatrack.services.reminders import CALL_DAYS, count_long_waiting, list_reminders
 from tests import factories as make
 from tests.factories import DEPARTS_ON
 
@@ -56,6 +56,16 @@ def test_reminders_tell_how_many_and_nobody(session: Session, cohort: Cohort) ->
         (today() + timedelta(days=5), "Deadline of Clerk, City Museum"),
     ]
     assert "Plant" not in repr(found)
+
+
+def test_calls_that_wait_too_long_for_a_reminder_are_counted(session: Session, cohort: Cohort) -> None:
+    assert count_long_waiting(session, today=today(), by=LOCAL_ACTOR) == 0
+    first_silent = today() + timedelta(days=CALL_DAYS + 1)
+    # On the last day on which somebody is reminded of the calls of today, and on the one after it.
+    titles = [each.title for each in list_reminders(session, today=first_silent - timedelta(days=1), by=LOCAL_ACTOR)]
+    assert titles == ["30-day call, Tokyo 2026: 2 alumni"]
+    assert list_reminders(session, today=first_silent, by=LOCAL_ACTOR) == []
+    assert count_long_waiting(session, today=first_silent, by=LOCAL_ACTOR) == 2
 
 
 def test_digest_tells_everything_once(session: Session, cohort: Cohort, coordinator: Actor) -> None:
