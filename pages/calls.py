@@ -34,7 +34,8 @@ sections = {
     "Rates": show_rates,
     "Reminders": show_reminders,
 }
-for tab, show_section in zip(st.tabs(list(sections), key="calls", on_change="rerun"), sections.values(), strict=True):
+tabs = st.tabs(list(sections), key="calls", on_change="rerun", bind="query-params")
+for tab, show_section in zip(tabs, sections.values(), strict=True):
     if tab.open:
         with tab:
             show_section(cohorts, by=actor)

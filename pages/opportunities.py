@@ -29,7 +29,8 @@ sections = {
     "Organizations": show_organizations,
     "Follow-ups": show_follow_ups,
 }
-for tab, show_section in zip(st.tabs(list(sections), key="list", on_change="rerun"), sections.values(), strict=True):
+tabs = st.tabs(list(sections), key="list", on_change="rerun", bind="query-params")
+for tab, show_section in zip(tabs, sections.values(), strict=True):
     if tab.open:
         with tab:
             show_section(cohorts, alumni, by=actor)
