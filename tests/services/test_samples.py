@@ -17,16 +17,19 @@ from mayatrack.domain.demographics import (
     is_first_generation_cccco,
     is_first_generation_federal,
 )
-from mayatrack.domain.roles import Actor, Role
+from mayatrack.domain.roles import LOCAL_ACTOR, Actor, Role
 from mayatrack.exceptions import NotAllowed, RuleBroken
 from mayatrack.models import (
     AuditEvent,
+    ContactWish,
     Destination,
     Opportunity,
     Person,
     Placement,
     Referral,
 )
+from mayatrack.queries.match_statements import MatchFilter
+from mayatrack.queries.matching import read_matches
 from mayatrack.services.samples import is_empty, is_sample, load_sample
 from mayatrack.services.summaries import find_stale_summaries
 from tests.factories import make_person
@@ -48,6 +51,15 @@ def test_seven_past_cohorts_took_128_people(sample: Session) -> None:
         "Australia",
     }
     assert len({trip.cohort.id for trip in trips}) == 7
+
+
+def test_alumni_said_how_they_want_to_be_contacted_and_some_fit_what_is_open(sample: Session) -> None:
+    wishes = sample.exec(select(ContactWish)).all()
+    assert {wish.do_not_contact for wish in wishes} == {True, False}
+    asking = sample.exec(select(Opportunity).where(Opportunity.title == "Community water intern")).one()
+    assert asking.weekdays
+    found = read_matches(sample, by=LOCAL_ACTOR, opportunity_id=asking.id, today=TODAY, chosen=MatchFilter())
+    assert all(found.counts.values())
 
 
 def test_one_third_had_never_been_on_a_plane(sample: Session) -> None:

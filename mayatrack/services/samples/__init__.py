@@ -25,6 +25,7 @@ from mayatrack.services.samples.checklists import make_checklists, make_minors
 from mayatrack.services.samples.cohorts import SampleCohort, read_cohorts
 from mayatrack.services.samples.college_terms import make_terms
 from mayatrack.services.samples.consults import make_consults
+from mayatrack.services.samples.contact_wishes import make_contact_wishes
 from mayatrack.services.samples.decisions import make_decisions
 from mayatrack.services.samples.drafts import make_drafts
 from mayatrack.services.samples.flights import make_flights
@@ -97,6 +98,7 @@ def _make_rows(destinations: dict[str, Destination], college_ids: list[UUID], *,
     outcomes.make_referrals(alumni)
     outcomes.make_placements(alumni)
     make_career_outcomes(rows, alumni, by_id=by_id, today=today)
+    make_contact_wishes(rows, alumni, by_id=by_id, today=today)
     return rows
 
 

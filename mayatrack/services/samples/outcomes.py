@@ -28,6 +28,7 @@ class Alumnus:
     """Somebody whose trip is over."""
 
     traveler_id: UUID
+    person_id: UUID
     country_code: str
     returned_on: date
 
@@ -153,7 +154,9 @@ def list_alumni(sample: SampleCohort, travelers: Sequence[SampleTraveler]) -> li
     """Those of the cohort who made its trip."""
     cohort: Cohort = sample.cohort
     return [
-        Alumnus(each.traveler.id, sample.country_code, cohort.returns_on) for each in travelers if each.has_traveled
+        Alumnus(each.traveler.id, each.traveler.person_id, sample.country_code, cohort.returns_on)
+        for each in travelers
+        if each.has_traveled
     ]
 
 
