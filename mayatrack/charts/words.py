@@ -43,7 +43,8 @@ def label_column(name: str) -> str:
 
 def label_value(value: str) -> str:
     """What people call an enum's value: `needs_information` is `Needs information`."""
-    words = value.replace("_", " ")
+    # The district's name is the one abbreviation among all values.
+    words = value.replace("_", " ").replace("laccd", "LACCD")
     return words[:1].upper() + words[1:]
 
 

@@ -63,6 +63,19 @@ GROUP_OF_CATEGORY: Final = {
 }
 
 
+CATEGORY_WORDS: Final = {
+    OutcomeCategory.EMPLOYED_FULL_TIME: "Employed full time",
+    OutcomeCategory.EMPLOYED_PART_TIME: "Employed part time",
+    OutcomeCategory.SERVICE: "Service",
+    OutcomeCategory.MILITARY: "Military",
+    OutcomeCategory.TRANSFERRED: "Transferred to a four-year college",
+    OutcomeCategory.ENROLLED_AT_LACCD: "Still enrolled at LACCD",
+    OutcomeCategory.SEEKING_EMPLOYMENT: "Seeking employment",
+    OutcomeCategory.SEEKING_EDUCATION: "Seeking education",
+    OutcomeCategory.NOT_SEEKING: "Not seeking",
+}
+
+
 def count_as(categories: Collection[OutcomeCategory]) -> OutcomeGroup:
     """Where somebody with these categories is counted, once."""
     groups = {GROUP_OF_CATEGORY[category] for category in categories}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from mayatrack.domain.career_outcomes import OutcomeCategory, Retraction
+from mayatrack.domain.career_outcomes import CATEGORY_WORDS, Retraction
 from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.outcomes import OutcomeSource
@@ -176,5 +176,4 @@ def _check_is_willing(session: Session, traveler: Traveler) -> None:
 
 def _describe(report: Report | None) -> str:
     told = report.categories if report else frozenset()
-    words = ", ".join(category.value.replace("_", " ") for category in OutcomeCategory if category in told)
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{', '.join(words for category, words in CATEGORY_WORDS.items() if category in told)}."

@@ -11,7 +11,7 @@ import streamlit as st
 from mayatrack.charts.words import label_value
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import writing
-from mayatrack.domain.career_outcomes import Employment, OutcomeCategory
+from mayatrack.domain.career_outcomes import CATEGORY_WORDS, Employment, OutcomeCategory
 from mayatrack.domain.contacts import ContactResult
 from mayatrack.domain.follow_ups import Channel
 from mayatrack.domain.outcomes import OutcomeSource
@@ -23,7 +23,6 @@ from mayatrack.services.career_outcomes import Report
 from mayatrack.services.follow_ups import LONGEST_NEXT_STEP
 from mayatrack.ui.errors import show_error
 from mayatrack.ui.forms import ask_date, form_key, start_anew
-from mayatrack.ui.outcome_words import CATEGORY_WORDS
 from mayatrack.ui.rows import Row
 from mayatrack.ui.text import escape_markdown
 

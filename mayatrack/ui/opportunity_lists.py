@@ -100,7 +100,8 @@ def show_placements(cohorts: pd.DataFrame, alumni: AlumniFilter, *, by: Actor) -
             placements = read_placements(session, by=by, chosen=chosen, page=page)
         dates = {label: st.column_config.DateColumn(format=TABLE_DATE) for label in ("Began", "Verified")}
         table = _tabulate(placements, PLACEMENT_COLUMNS)
-        st.dataframe(table, hide_index=True, column_config=dates, alt="Placements, the latest start first")
+        what = "Placements, the latest start first"
+        st.dataframe(table, hide_index=True, column_config=dates, placeholder="–", alt=what)
 
 
 def _take_placements(chosen: AlumniFilter, *, by: Actor) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from mayatrack.db.engine import get_engine
 from mayatrack.db.session import reading, writing
-from mayatrack.domain.career_outcomes import OutcomeCategory
+from mayatrack.domain.career_outcomes import CATEGORY_WORDS, OutcomeCategory
 from mayatrack.domain.outcomes import OutcomeSource
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.exceptions import InvalidInput, MayatrackError
@@ -25,7 +25,6 @@ from mayatrack.ui.alumni_choices import choose_cohort
 from mayatrack.ui.errors import show_error, shown_errors
 from mayatrack.ui.formats import INPUT_DATE, format_count, format_date
 from mayatrack.ui.forms import finish, form_key
-from mayatrack.ui.outcome_words import CATEGORY_WORDS
 from mayatrack.ui.rows import Row, list_records
 from mayatrack.ui.steps import show_step
 from mayatrack.ui.text import escape_markdown

@@ -8,11 +8,10 @@ from uuid import UUID
 import streamlit as st
 
 from mayatrack.charts.words import label_value
-from mayatrack.domain.career_outcomes import GIVEN_REASONS, OutcomeCategory
+from mayatrack.domain.career_outcomes import CATEGORY_WORDS, GIVEN_REASONS, OutcomeCategory
 from mayatrack.domain.roles import Action, Actor, can_act
 from mayatrack.services.career_outcomes import retract_reports
 from mayatrack.ui.formats import format_date, format_moment
-from mayatrack.ui.outcome_words import CATEGORY_WORDS
 from mayatrack.ui.rows import Row
 from mayatrack.ui.steps import show_step
 from mayatrack.ui.text import escape_markdown

@@ -22,6 +22,7 @@ def test_column_is_labeled(name: str, label: str) -> None:
 
 def test_value_is_labeled() -> None:
     assert label_value("did_not_travel") == "Did not travel"
+    assert label_value("enrolled_at_laccd") == "Enrolled at LACCD"
 
 
 def test_frame_is_told_without_keys_and_places() -> None:
