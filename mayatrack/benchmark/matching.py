@@ -32,9 +32,12 @@ _college = _tables["college"]
 _traveler = _tables["traveler"]
 _wish = _tables["contact_wish"]
 
-# The same counts as a person writes them in SQL.
+# The same counts as a person writes them in SQL; of several trips of somebody the last one stands for them.
 JOINED: Final = """traveler t JOIN person p ON p.id = t.person_id JOIN application a ON a.id = t.application_id
-    LEFT JOIN contact_wish w ON w.person_id = p.id WHERE t.traveled_on IS NOT NULL"""
+    JOIN cohort c ON c.id = t.cohort_id LEFT JOIN contact_wish w ON w.person_id = p.id
+    WHERE t.traveled_on IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM traveler l JOIN cohort d ON d.id = l.cohort_id WHERE l.person_id = t.person_id
+        AND l.traveled_on IS NOT NULL AND (d.returns_on, l.id) > (c.returns_on, t.id))"""
 FAILS: Final = """coalesce(p.birth_on > '{birth}', 0) OR coalesce(a.college_id NOT IN ({colleges}), 0)
     OR coalesce(NOT ({days}), 0)"""
 UNKNOWN: Final = f"""p.birth_on IS NULL OR a.college_id IS NULL OR w.weekdays IS NULL

@@ -78,15 +78,13 @@ def is_willing() -> sa.ColumnElement[bool]:
     return sa.and_(_person.c.erased_at.is_(None), _person.c.id.not_in(unwilling))
 
 
-def is_last_trip(traveler_id: sa.ColumnElement[Any], cohort_id: UUID | None) -> list[sa.ColumnElement[bool]]:
-    """The WHERE clauses of lists in which each person stands once: by their last trip, or by that of a cohort."""
-    if cohort_id is not None:
-        return []
+def select_earlier_trips() -> sa.Select[Any]:
+    """The travelers whose person returned from a later trip, for lists in which each person stands once."""
     earlier, later = _traveler.alias("earlier"), _traveler.alias("later")
     before, after = _cohort.alias("before"), _cohort.alias("after")
     # The few people with several trips first, from the index alone.
     several = sa.select(_traveler.c.person_id).group_by(_traveler.c.person_id).having(sa.func.count() > 1)
-    superseded = (
+    return (
         sa.select(earlier.c.id)
         .join(later, later.c.person_id == earlier.c.person_id)
         .join(before, before.c.id == earlier.c.cohort_id)
@@ -96,8 +94,8 @@ def is_last_trip(traveler_id: sa.ColumnElement[Any], cohort_id: UUID | None) -> 
             later.c.traveled_on.is_not(None),
             sa.tuple_(after.c.returns_on, later.c.id) > sa.tuple_(before.c.returns_on, earlier.c.id),
         )
+        .correlate(None)
     )
-    return [traveler_id.not_in(superseded.correlate(None))]
 
 
 def show_email() -> sa.ColumnElement[str | None]:

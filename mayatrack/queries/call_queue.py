@@ -12,7 +12,7 @@ from mayatrack.domain.call_queue import NEVER, CallDays, CallReason
 from mayatrack.domain.career_outcomes import OutcomeGroup
 from mayatrack.domain.roles import Action, Actor, check_can_act
 from mayatrack.models import Base
-from mayatrack.queries.alumni import is_last_trip, is_willing, name_people, select_alumni
+from mayatrack.queries.alumni import is_willing, name_people, select_alumni, select_earlier_trips
 from mayatrack.queries.frames import as_text, read_frame
 
 _tables = Base.metadata.tables
@@ -233,7 +233,7 @@ def _select_placed(days: CallDays, chosen: QueueFilter) -> sa.Subquery:
             sa.or_(_summary.c.attempted_on.is_(None), _summary.c.attempted_on <= days.rested_on),
             ~_is_unwilling(),
             ~_is_erased(),
-            *is_last_trip(_summary.c.traveler_id, chosen.cohort_id),
+            *_stand_once(chosen),
             *_narrow(chosen),
         )
         .subquery()
@@ -254,6 +254,11 @@ def _is_erased() -> sa.ColumnElement[bool]:
     # The few people first, and not a look at the person of every traveler.
     people = sa.select(_person.c.id).where(_person.c.erased_at.is_not(None))
     return _summary.c.traveler_id.in_(sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(people)))
+
+
+def _stand_once(chosen: QueueFilter) -> list[sa.ColumnElement[bool]]:
+    """Nobody was twice with one cohort: only without one the last trip stands for a person."""
+    return [] if chosen.cohort_id else [_summary.c.traveler_id.not_in(select_earlier_trips())]
 
 
 def _count_people(condition: sa.ColumnElement[bool], chosen: QueueFilter) -> sa.ScalarSelect[Any]:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from mayatrack.domain.matching import Eligibility, Fit, Question
 from mayatrack.models import Base
-from mayatrack.queries.alumni import is_last_trip
+from mayatrack.queries.alumni import select_earlier_trips
 
 _tables = Base.metadata.tables
 _application = _tables["application"]
@@ -70,12 +70,12 @@ def select_candidates() -> sa.Join:
 
 def list_conditions(chosen: MatchFilter) -> list[sa.ColumnElement[bool]]:
     """The WHERE clauses of the filter, over the summaries alone; nobody stands there twice."""
-    clauses = is_last_trip(_summary.c.traveler_id, chosen.cohort_id)
     # Nobody is left of an erased person who could be asked.
-    clauses.append(_is_none_of(_person.c.id, _person.c.erased_at.is_not(None), _person))
+    erased = _select_travelers(_person.c.id, _person.c.erased_at.is_not(None), _person)
     if chosen.cohort_id is not None:
-        clauses.append(_summary.c.cohort_id == chosen.cohort_id)
-    return clauses
+        return [_summary.c.traveler_id.not_in(erased), _summary.c.cohort_id == chosen.cohort_id]
+    # Together: each list that all alumni are held against takes its time.
+    return [_summary.c.traveler_id.not_in(sa.union_all(erased, select_earlier_trips()))]
 
 
 def is_contacted() -> sa.ColumnElement[bool]:
@@ -98,9 +98,15 @@ def _is_none_of(
     person_id: sa.ColumnElement[Any], condition: sa.ColumnElement[bool], *tables: sa.FromClause
 ) -> sa.ColumnElement[bool]:
     """Is the alumnus, after whichever of their trips, none of these few people? They are looked up once."""
+    return _summary.c.traveler_id.not_in(_select_travelers(person_id, condition, *tables))
+
+
+def _select_travelers(
+    person_id: sa.ColumnElement[Any], condition: sa.ColumnElement[bool], *tables: sa.FromClause
+) -> sa.Select[Any]:
+    """Every trip of these people."""
     people = sa.select(person_id).select_from(*tables).where(condition)
-    travelers = sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(people.correlate(None)))
-    return _summary.c.traveler_id.not_in(travelers.correlate(None))
+    return sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(people.correlate(None))).correlate(None)
 
 
 def list_answers(asked: Eligibility, opportunity_id: UUID) -> Iterator[tuple[Question, Verdict]]:
@@ -129,9 +135,8 @@ def list_answers(asked: Eligibility, opportunity_id: UUID) -> Iterator[tuple[Que
 def _has_been_with(cohort_ids: frozenset[UUID]) -> sa.ColumnElement[bool]:
     """Did the person return with one of these cohorts, on whichever of their trips?"""
     trip = _traveler.alias("trip")
-    made = sa.select(trip.c.person_id).where(trip.c.cohort_id.in_(cohort_ids), trip.c.traveled_on.is_not(None))
-    travelers = sa.select(_traveler.c.id).where(_traveler.c.person_id.in_(made.correlate(None)))
-    return _summary.c.traveler_id.in_(travelers.correlate(None))
+    has_made = sa.and_(trip.c.cohort_id.in_(cohort_ids), trip.c.traveled_on.is_not(None))
+    return _summary.c.traveler_id.in_(_select_travelers(trip.c.person_id, has_made, trip))
 
 
 def _is_of_age(asked: Eligibility) -> sa.ColumnElement[bool]:
