@@ -37,7 +37,38 @@ def test_groups_without_travelers_are_not_small() -> None:
 
 def test_no_and_no_answer_become_one() -> None:
     left = collapse_sizes(Breakdown.FIRST_GENERATION_CCCCO, {"yes": (90, 50), "no": (40, 9), NO_ANSWER: (12, 4)})
-    assert left == [("yes", "Yes"), (OTHERS, "No_Answer or no")]
+    assert left == [("yes", "Yes"), (OTHERS, "No or no_answer")]
+
+
+def test_label_says_that_some_named_none() -> None:
+    left = collapse_sizes(Breakdown.COLLEGE, {"a": (200, 40), "b": (106, 10), NO_ANSWER: (18, 3)})
+    assert left == [("a", "A"), (OTHERS, "All other colleges or no answer")]
+
+
+def test_label_does_not_tell_which_of_two_is_smaller() -> None:
+    sizes = {"yes": (90, 50), "no": (12, 4), NO_ANSWER: (40, 9)}
+    assert collapse_sizes(Breakdown.FIRST_GENERATION_CCCCO, sizes)[-1] == (OTHERS, "No or no_answer")
+
+
+@pytest.mark.parametrize(
+    ("small", "joined"),
+    [
+        # Twice at most ten are 20 only where each is ten; of 16 the one may be anything from six to ten.
+        ({"b": (10, 0), "c": (10, 0)}, "bcd"),
+        ({"b": (8, 0), "c": (8, 0)}, "bc"),
+        ({"b": (90, 9), "c": (80, 10), "e": (70, 9)}, "bcde"),
+        # One is large: nobody knows by how much.
+        ({"b": (10, 0), "c": (5, 5), "e": (40, 8)}, "bce"),
+    ],
+)
+def test_small_groups_that_would_be_known_one_by_one_take_the_next_along(
+    small: dict[str, tuple[int, int]], joined: str
+) -> None:
+    sizes = {"a": (200, 60), "d": (120, 50)}
+    if not any(traveled for _, traveled in small.values()):
+        sizes = {name: (applied, 0) for name, (applied, _) in sizes.items()}
+    left = collapse_sizes(Breakdown.COLLEGE, sizes | small)
+    assert [key for key, _ in left] == [*(key for key in sizes if key not in joined), OTHERS]
 
 
 @pytest.mark.parametrize("table", [Breakdown.FIRST_GENERATION_AMERICAN, Breakdown.PASSPORT_BEFORE])
