@@ -36,6 +36,17 @@ REACHED: Final = (
 )
 FIRST_TIMES: Final = (Measure.FIRST_PASSPORT, Measure.FIRST_FLIGHT, Measure.FIRST_TRIP_ABROAD)
 
+# Of several numbers that could be hidden, those that are missed least go first.
+WEIGHTS: Final = {
+    measure: weight
+    for weight, measure in enumerate(
+        (
+            *(Measure.TOLD, Measure.LANDED, Measure.INTERVIEWED, Measure.OFFERED, Measure.ANSWERED),
+            *(*FIRST_TIMES, Measure.TRAVELED, Measure.APPLIED),
+        )
+    )
+}
+
 MEASURE_DEFINITIONS: Final = {
     Measure.APPLIED: "Applications that were submitted, whatever became of them.",
     Measure.INTERVIEWED: "Applications that came at least as far as an interview or, without one, an offer.",

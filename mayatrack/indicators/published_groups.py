@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from mayatrack.domain.catalogue import EVERYBODY, NO_ANSWER, REACHED, Breakdown, Measure
+from mayatrack.domain.catalogue import EVERYBODY, NO_ANSWER, REACHED, WEIGHTS, Breakdown, Measure
 from mayatrack.indicators.collapsing import collapse
 from mayatrack.indicators.published_tables import (
     BEFORE,
@@ -17,7 +17,6 @@ from mayatrack.indicators.published_tables import (
     PARENTS,
     PARTITIONS,
     TRIP,
-    WEIGHTS,
     Counts,
     Group,
 )
@@ -85,13 +84,16 @@ def list_groups(counts: Counts, labels: Mapping[str, Mapping[str, str]], *, thre
 def _choose_measures(counts: Counts, threshold: int) -> tuple[Measure, ...]:
     """The measures that are counted of groups: none that hardly differs from its neighbor for the whole program.
 
-    Hidden, it would be known from the other but for a few. Everybody knows the totals, which alone decide.
+    Hidden, it would be known from the other but for a few. Everybody knows the totals, which alone decide; those that
+    are small and hidden themselves decide nothing, or what is left out would tell them.
     """
     totals = [sum(counts.get((EXACT, "", later), 0) for later in REACHED[place:]) for place in range(len(REACHED))]
-    chosen = list(zip(REACHED, totals, strict=True))
+    chosen = [pair for pair in zip(REACHED, totals, strict=True) if not 0 < pair[1] < threshold]
+    hidden = {*REACHED} - {measure for measure, _ in chosen}
     while close := [pair for pair in pairwise(chosen) if 0 < pair[0][1] - pair[1][1] < threshold]:
         chosen.remove(min((each for pair in close for each in pair), key=lambda each: WEIGHTS[each[0]]))
-    return tuple(measure for measure, _ in chosen)
+    left = {measure for measure, _ in chosen} | hidden
+    return tuple(measure for measure in REACHED if measure in left)
 
 
 def _list_trips(trips: Sequence[str], countries: Mapping[str, str]) -> list[Group]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from mayatrack.domain.catalogue import EVERYBODY, FIRST_TIMES, NO_ANSWER, REACHED, Breakdown, Measure
-from mayatrack.indicators.disclosure.cells import Atoms, Cell, CellKey, Displayed, Duty, Tables
+from mayatrack.domain.catalogue import EVERYBODY, FIRST_TIMES, NO_ANSWER, REACHED, WEIGHTS, Breakdown, Measure
+from mayatrack.indicators.disclosure.cells import Atoms, Cell, CellKey, Displayed, Duty, Tables, list_once
 
 # Partition and category; with the furthest measure that was reached it is an atom.
 Category = tuple[str, str]
@@ -50,18 +50,10 @@ FURTHER: Final = "further"
 TRAVELED: Final = REACHED[REACHED.index(Measure.TRAVELED) :]
 WITH_FIRSTS: Final = (Breakdown.TOTAL, Breakdown.YEAR, Breakdown.COUNTRY)
 
-# Of several numbers that could be hidden, those that are missed least go first.
-WEIGHTS: Final = {
-    measure: weight
-    for weight, measure in enumerate(
-        (
-            *(Measure.TOLD, Measure.LANDED, Measure.INTERVIEWED, Measure.OFFERED, Measure.ANSWERED),
-            *(*FIRST_TIMES, Measure.TRAVELED, Measure.APPLIED),
-        )
-    )
-}
 # Only so far the way knows no return: whoever has landed may be seeking again later.
 LASTING: Final = REACHED[: REACHED.index(Measure.TRAVELED) + 1]
+# After all measures: to have reached one at all.
+END: Final = (None,)
 # What may be told later counts elsewhere then.
 PASSING: Final = frozenset({NO_ANSWER, NEVER})
 
@@ -86,11 +78,14 @@ def build_tables(
     """Everything that is displayed together, beside what was displayed earlier (the oldest first), with its counts."""
     atoms: dict[tuple[int, AtomKey], int] = {}
     editions = [_Edition(place, *each, atoms) for place, each in enumerate([*earlier, (groups, counts)])]
-    cells = tuple(editions[-1].list_cells())
+    cells = [*editions[-1].list_cells()]
     displayed = tuple(each for edition in editions[:-1] for each in edition.list_displayed())
     links = tuple(link for edition in editions for link in edition.list_links())
     growths = tuple(pair for edition, later in pairwise(editions) for pair in edition.list_growths(later))
-    return Tables(len(atoms), cells, links, growths, displayed)
+    # What could be worked out of earlier ones must not be known by now either.
+    cells += [cell for edition in editions[:-1] for cell in edition.list_cells() if cell.duty is Duty.IMPLIED]
+    cells += [cell for edition in editions for cell in edition.list_crossed()]
+    return Tables(len(atoms), list_once(cells), links, growths, displayed)
 
 
 class _Edition:
@@ -103,7 +98,11 @@ class _Edition:
         self._groups = groups
         self._counts = counts
         self._atoms = atoms
-        self.trips = sorted(_list_members(groups, [Breakdown.YEAR]))
+        self._members = {
+            partition: _list_members(groups, [table for table, name in PARTITIONS.items() if name == partition])
+            for partition in PARTITIONS.values()
+        }
+        self.trips = sorted(self._members[TRIP])
 
     def list_cells(self) -> Iterator[Cell]:
         """Every count that is displayed, and every one that follows from two of them."""
@@ -120,10 +119,10 @@ class _Edition:
                 yield self._make_implied((group.table.value, group.key, f"no {measure.value}"), others)
             if group.table is not Breakdown.TOTAL:
                 # Of the whole program, who still seeks is told by both rates, as NACE asks; of a group it is not.
-                yield from self._list_implied(group, categories)
+                yield from self._list_implied(group.table, group.key, categories, group.measures)
             if group.table in CHOICES and group.key != NO_ANSWER:
                 opposite = [(group.table.value, f"{group.key}|no")]
-                yield from self._list_implied(group, opposite, is_opposite=True)
+                yield from self._list_implied(group.table, f"not {group.key}", opposite, group.measures, END)
 
     def list_displayed(self) -> Iterator[Displayed]:
         """What was displayed of this edition, hidden numbers included."""
@@ -150,12 +149,18 @@ class _Edition:
 
     def _list_choice_links(self, measure: Measure) -> Iterator[tuple[Atoms, Atoms]]:
         """Whoever answered chose at least one: all answers chosen are all who answered, and what is further."""
-        for table in CHOICES:
-            if answers := sorted(_list_members(self._groups, [table]) - {NO_ANSWER}):
-                answered = [(table.value, f"{answers[0]}|{said}") for said in ("yes", "no")]
-                chosen = [(table.value, f"{answer}|yes") for answer in answers]
-                more = [(table.value, FURTHER)]
-                yield self.number_all(_name([*answered, *more], [measure])), self.number_all(_name(chosen, [measure]))
+        for table in filter(self._list_answers, CHOICES):
+            answered, chosen, more = self._list_sums_of_answers(table)
+            yield self.number_all(_name([*answered, *more], [measure])), self.number_all(_name(chosen, [measure]))
+
+    def _list_sums_of_answers(self, table: Breakdown) -> tuple[list[Category], list[Category], list[Category]]:
+        """Whoever answered, all answers that were chosen, and those beyond the first of each."""
+        answers = self._list_answers(table)
+        answered = [(table.value, f"{answers[0]}|{said}") for said in ("yes", "no")]
+        return answered, [(table.value, f"{answer}|yes") for answer in answers], [(table.value, FURTHER)]
+
+    def _list_answers(self, table: Breakdown) -> list[str]:
+        return sorted(_list_members(self._groups, [table]) - {NO_ANSWER})
 
     def _list_first_links(self, partition: str, measure: Measure) -> Iterator[tuple[Atoms, Atoms]]:
         """Of each trip's travelers it was the first for some and not for others; the former are those of all trips."""
@@ -198,24 +203,48 @@ class _Edition:
         is_whole = is_total and measure in REACHED
         atoms = (self._number((TOTAL, "", measure)),) if is_whole else self.number_all(keys)
         duty = Duty.SHOWN
-        if is_total:
+        # First times are none of the way: for how many travelers it was not the first is told by no other number.
+        if is_whole:
             duty = Duty.KEPT if measure is Measure.APPLIED else Duty.TOTAL
         return Cell((group.table.value, group.key, measure.value), atoms, self.count_all(keys), duty, WEIGHTS[measure])
 
     def _list_implied(
-        self, group: Group, categories: Sequence[Category], *, is_opposite: bool = False
+        self, table: str, name: str, of: Sequence[Category], measures: Sequence[Measure], last: Sequence[None] = ()
     ) -> Iterator[Cell]:
         """Who reached one measure and not a later one: what two displayed numbers differ by.
 
-        Of those who did not choose an answer, whoever reached a measure at all is known by subtraction, too.
+        With END at last, whoever reached a measure at all is known by subtraction, too.
         """
-        ends = [*group.measures, None] if is_opposite else [*group.measures]
-        name = f"not {group.key}" if is_opposite else group.key
-        for place, measure in enumerate(group.measures):
+        ends = (*measures, *last)
+        for place, measure in enumerate(measures):
             for end in ends[place + 1 :]:
                 between = _from(measure)[: None if end is None else REACHED.index(end) - REACHED.index(measure)]
-                key = (group.table.value, name, f"{measure.value} until {end}")
-                yield self._make_implied(key, _name(categories, between))
+                yield self._make_implied((table, name, f"{measure} until {end}"), _name(of, between))
+
+    def list_crossed(self) -> Iterator[Cell]:
+        """Whom two tables tell together and neither alone.
+
+        A trip by its year and its country, parents by both definitions of first-generation, whoever never had a
+        passport and has no first one, and, of answers that add up to more than all, how many are beyond the first.
+        """
+        measures = next((group.measures for group in self._groups if group.table is not Breakdown.TOTAL), ())
+        for partition in (TRIP, PARENTS):
+            for member in sorted(self._members[partition]):
+                yield from self._list_implied(partition, member, [(partition, member)], measures, END)
+        for partition in FIRST_PARTITIONS.values():
+            kinds = [NEVER, *(f"{trip}|{kind}" for trip in self.trips for kind in (FIRST, NOT_FIRST))]
+            for kind in kinds:
+                yield self._make_implied((partition, kind, "traveled"), _name([(partition, kind)], TRAVELED))
+        for table in CHOICES:
+            for measure in measures if self._list_answers(table) else ():
+                yield self._count_further(table, measure)
+
+    def _count_further(self, table: Breakdown, measure: Measure) -> Cell:
+        answered, chosen, more = self._list_sums_of_answers(table)
+        reached = _from(measure)
+        count = self.count_all(_name(chosen, reached)) - self.count_all(_name(answered, reached))
+        atoms = self.number_all(_name(more, reached))
+        return Cell((table.value, FURTHER, measure.value), atoms, count, Duty.IMPLIED)
 
     def _make_implied(self, key: CellKey, keys: Sequence[AtomKey]) -> Cell:
         return Cell(key, self.number_all(keys), self.count_all(keys), Duty.IMPLIED)
@@ -238,12 +267,11 @@ class _Edition:
 
     def list_partitions(self) -> Iterator[list[Category]]:
         """The categories that add up to the totals, once for each way to divide them."""
-        for partition in dict.fromkeys(PARTITIONS.values()):
-            tables = [table for table, name in PARTITIONS.items() if name == partition]
-            if members := _list_members(self._groups, tables):
+        for partition, members in self._members.items():
+            if members:
                 yield [(partition, member) for member in sorted(members)]
         for table in CHOICES:
-            for member in sorted(_list_members(self._groups, [table]) - {NO_ANSWER}):
+            for member in self._list_answers(table):
                 yield [(table.value, f"{member}|yes"), (table.value, f"{member}|no"), (table.value, NO_ANSWER)]
 
     def _number(self, key: AtomKey) -> int:

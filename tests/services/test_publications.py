@@ -313,8 +313,8 @@ def test_new_trip_is_not_known_from_two_totals(session: Session, local_actor: Ac
     add_trip(session, 2026, people=30, first_passports=15)
     publish_indicators(session, by=local_actor, today=TODAY)
     displayed = list_displayed(session, local_actor)
-    assert displayed["total", EVERYBODY, "first_passport"] in {None, 52}
-    assert {displayed["year", year, "first_passport"] for year in ("2025", "2026")} == {None}
+    assert displayed["year", "2025", "first_passport"] is None
+    assert None in {displayed["total", EVERYBODY, "first_passport"], displayed["year", "2026", "first_passport"]}
 
 
 def test_corrected_records_do_not_keep_later_numbers_back(session: Session, local_actor: Actor) -> None:

@@ -1,5 +1,6 @@
 """What is counted? Sums of atoms, the counts that no table tells apart any further."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,3 +63,15 @@ class Tables:
             if cell.duty is not Duty.IMPLIED
         )
         return (*now, *self.earlier)
+
+
+def list_once(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """The cells without those implied that are the same sum as another one."""
+    known: set[Atoms] = set()
+    listed = []
+    for cell in cells:
+        atoms = tuple(sorted(cell.atoms))
+        if cell.duty is not Duty.IMPLIED or atoms not in known:
+            listed.append(cell)
+        known.add(atoms)
+    return tuple(listed)
