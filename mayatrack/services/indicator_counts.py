@@ -149,7 +149,8 @@ def _count_choices(session: Session, breakdown: Breakdown, counts: ExactCounts) 
     for text, reached, count in _group(session, sa.cast(column, sa.Text)):
         told[_read_answers(text)][reached] += count
     for chosen, reaching in told.items():
-        known = chosen - {PREFERS_NOT}
+        # An answer of another scheme is none of these, and would be one that chose nothing.
+        known = chosen.intersection(answers) - {PREFERS_NOT}
         categories = [f"{each}|{'yes' if each in known else 'no'}" for each in answers if each != PREFERS_NOT]
         for reached, count in reaching.items():
             for category in categories if known else [NO_ANSWER]:

@@ -277,6 +277,19 @@ def test_few_who_chose_an_answer_are_not_known_from_the_other_answers(session: S
     assert list(applied.values()).count(None) > 1
 
 
+def test_answers_of_another_scheme_keep_no_numbers_back(session: Session, local_actor: Actor) -> None:
+    cohort = make_cohort(session)
+    for gender, count in (("woman", 30), ("as older forms had it", 20)):
+        for _ in range(count):
+            person = make_person(session)
+            make_demographics(session, person_id=person.id, gender=[gender])
+            make_application(session, person_id=person.id, cohort_id=cohort.id, stage=Stage.APPLIED)
+    publish_indicators(session, by=local_actor, today=TODAY)
+    displayed = list_displayed(session, local_actor)
+    assert displayed["gender", "woman", "applied"] == 30
+    assert displayed["gender", "no_answer", "applied"] == 20
+
+
 def add_trip(session: Session, year: int, *, people: int, first_passports: int) -> None:
     """A trip that is over, of so many travelers; for some their passport was the first."""
     cohort = make_cohort(session, departs_on=date(year, 6, 1), returns_on=date(year, 6, 12))
