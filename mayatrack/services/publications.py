@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -91,17 +90,12 @@ def _protect(
 ) -> list[dict[str, Any]]:
     """The groups as they may be displayed, with what is hidden as None."""
     # Loading scipy takes seconds, and nobody else waits for it.
-    from mayatrack.indicators.disclosure import Contradiction, audit, protect
+    from mayatrack.indicators.disclosure import audit, protect
 
     groups = list_groups(counts, labels, threshold=threshold)
     tables = build_tables(groups, counts, earlier)
     hidden = frozenset(key for each, _ in earlier[-1:] for key in _list_hidden(each))
-    try:
-        shown = protect(tables, threshold=threshold, prefer=hidden)
-    except Contradiction:
-        # Records were corrected: numbers that have shrunk tell a reader that not all of them only grow.
-        tables = replace(tables, growths=())
-        shown = protect(tables, threshold=threshold, prefer=hidden)
+    shown = protect(tables, threshold=threshold, prefer=hidden)
     found = audit(
         tables.display(shown),
         atom_count=tables.atom_count,
