@@ -21,6 +21,8 @@ from mayatrack.indicators.published_tables import (
     Group,
 )
 
+# Under this name the labels hold what the public knows a college by.
+CODES: Final = "code"
 NO_ANSWER_LABEL: Final = "No answer"
 SAID: Final = {"yes": "Yes", "no": "No", NO_ANSWER: NO_ANSWER_LABEL}
 FIRST_GENERATION: Final = {"yes": "First-generation", "no": "Not first-generation", NO_ANSWER: NO_ANSWER_LABEL}
@@ -59,7 +61,10 @@ CHOSEN: Final[Mapping[Breakdown, Mapping[str, str]]] = {
 
 
 def list_groups(counts: Counts, labels: Mapping[str, Mapping[str, str]], *, threshold: int) -> list[Group]:
-    """The groups of all tables, small ones collapsed. `labels`: what colleges and countries are called, by key."""
+    """The groups of all tables, small ones collapsed.
+
+    `labels`: what colleges and countries are called, and by which code of `CODES` the public knows a college, by key.
+    """
     categories = sorted({(partition, category) for partition, category, _ in counts})
     members: dict[str, list[str]] = {}
     for partition, category in categories:
@@ -67,7 +72,7 @@ def list_groups(counts: Counts, labels: Mapping[str, Mapping[str, str]], *, thre
     groups = [Group(Breakdown.TOTAL, EVERYBODY, "All", ())]
     groups += _list_trips(members.get(TRIP, []), labels[Breakdown.COUNTRY])
     tables = [
-        _name_members(Breakdown.COLLEGE, members, labels[Breakdown.COLLEGE]),
+        _name_members(Breakdown.COLLEGE, members, labels[Breakdown.COLLEGE], labels.get(CODES, {})),
         _split_parents(Breakdown.FIRST_GENERATION_CCCCO, members, 0),
         _split_parents(Breakdown.FIRST_GENERATION_FEDERAL, members, 1),
         _name_members(Breakdown.FIRST_GENERATION_AMERICAN, members, SAID),
@@ -106,11 +111,22 @@ def _list_trips(trips: Sequence[str], countries: Mapping[str, str]) -> list[Grou
     ]
 
 
-def _name_members(table: Breakdown, members: Mapping[str, Sequence[str]], names: Mapping[str, str]) -> list[Group]:
+def _name_members(
+    table: Breakdown,
+    members: Mapping[str, Sequence[str]],
+    names: Mapping[str, str],
+    codes: Mapping[str, str] | None = None,
+) -> list[Group]:
     """A group for every category, by name; those who gave no answer last."""
     found = members.get(PARTITIONS[table], [])
     groups = [
-        Group(table, key, NO_ANSWER_LABEL if key == NO_ANSWER else names.get(key, key.title()), (key,)) for key in found
+        Group(
+            table,
+            (codes or {}).get(key, key),
+            NO_ANSWER_LABEL if key == NO_ANSWER else names.get(key, key.title()),
+            (key,),
+        )
+        for key in found
     ]
     return sorted(groups, key=lambda group: (group.key == NO_ANSWER, group.key == "no", group.label, group.key))
 

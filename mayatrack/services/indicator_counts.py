@@ -20,6 +20,7 @@ from mayatrack.domain.demographics import (
     is_first_generation_cccco,
     is_first_generation_federal,
 )
+from mayatrack.indicators.published_groups import CODES
 from mayatrack.indicators.published_tables import (
     BEFORE,
     EXACT,
@@ -76,9 +77,9 @@ def count_applications(session: Session) -> ExactCounts:
 
 
 def list_labels(session: Session) -> dict[str, dict[str, str]]:
-    """What colleges and countries are called: partition → key → name."""
+    """What colleges and countries are called: partition → key → name; and the codes of colleges with an IPEDS id."""
     connection = session.connection()
-    colleges = connection.execute(sa.select(_college.c.id, _college.c.name))
+    colleges = connection.execute(sa.select(_college.c.id, _college.c.name, _college.c.ipeds_id)).all()
     countries = connection.execute(
         sa.select(_destination.c.country_code, sa.func.min(_destination.c.country)).group_by(
             _destination.c.country_code
@@ -86,6 +87,8 @@ def list_labels(session: Session) -> dict[str, dict[str, str]]:
     )
     return {
         Breakdown.COLLEGE: {str(row[0]): row[1] for row in colleges},
+        # Another database gives a college another id: whoever reads the open data knows it by this one.
+        CODES: {str(row[0]): str(row[2]) for row in colleges if row[2] is not None},
         Breakdown.COUNTRY: {row[0]: row[1] for row in countries},
     }
 

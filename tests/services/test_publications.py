@@ -290,6 +290,21 @@ def test_answers_of_another_scheme_keep_no_numbers_back(session: Session, local_
     assert displayed["gender", "no_answer", "applied"] == 20
 
 
+def test_college_is_known_by_its_public_id(session: Session, local_actor: Actor) -> None:
+    cohort = make_cohort(session)
+    colleges = [
+        make_college(session, name="Pierce", ipeds_id=117706),
+        make_college(session, name="Elsewhere", ipeds_id=None),
+    ]
+    for college in colleges:
+        for _ in range(30):
+            make_application(session, cohort_id=cohort.id, college_id=college.id, stage=Stage.APPLIED)
+    publish_indicators(session, by=local_actor, today=TODAY)
+    displayed = list_displayed(session, local_actor)
+    assert {group for table, group, _ in displayed if table == "college"} == {"117706", str(colleges[1].id)}
+    assert displayed["college", "117706", "applied"] == 30
+
+
 def add_trip(session: Session, year: int, *, people: int, first_passports: int) -> None:
     """A trip that is over, of so many travelers; for some their passport was the first."""
     cohort = make_cohort(session, departs_on=date(year, 6, 1), returns_on=date(year, 6, 12))
