@@ -1,5 +1,7 @@
 """Does no hidden count come back from what is displayed?"""
 
+import subprocess
+import sys
 from itertools import product
 from math import inf
 
@@ -223,3 +225,12 @@ def test_range_is_the_same_by_a_second_route() -> None:
                     possible[each.key].add(sum(atoms[atom] for atom in each.atoms))
     assert possible
     assert all(max(found) >= 11 and max(found) - min(found) >= 10 for found in possible.values())
+
+
+@pytest.mark.parametrize("first", ["ranges.Reader(2, [((0, 1), 5)])", "auditing.audit([], atom_count=2)"])
+def test_solver_writes_nothing_to_the_screen(first: str) -> None:
+    # What the library says it says once, to whoever is the first of a process to ask for a solver.
+    room = "mayatrack.indicators.disclosure"
+    program = f"from {room} import auditing, ranges; {first}; print('solved')"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("solved\n", "")

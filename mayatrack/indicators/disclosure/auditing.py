@@ -1,7 +1,7 @@
 """Does what is displayed give a hidden number away? An auditor of its own, who sees the display and nothing else.
 
-It shares no line with the engine and no knowledge of what that hid and why. Where fractions leave a number little more
-than is asked, it looks again at whole people.
+It shares no line with the engine but the making of a solver, and no knowledge of what that hid and why. Where fractions
+leave a number little more than is asked, it looks again at whole people.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ import numpy as np
 
 from mayatrack.exceptions import RuleBroken
 from mayatrack.indicators.disclosure.cells import Atoms, CellKey, Displayed
+from mayatrack.indicators.disclosure.solver import make_solver
 
 NEARLY: Final = 1e-6
 # So much more than is asked, and whole numbers are not looked at by themselves.
@@ -72,9 +73,7 @@ def _state(
     growths: Sequence[tuple[Atoms, Atoms]],
 ) -> Any:
     """Everything that a reader knows, as rows of one program."""
-    make: Any = highspy.Highs
-    model = make()
-    model.setOptionValue("output_flag", False)  # noqa: FBT003 - the library takes it by place alone.
+    model = make_solver()
     for _ in range(atom_count):
         model.addVar(0.0, inf)
     for each in displayed:

@@ -8,13 +8,14 @@ ended.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from highspy import Highs, HighsModelStatus, ObjSense
+from highspy import HighsModelStatus, ObjSense
 
 from mayatrack.exceptions import RuleBroken
 from mayatrack.indicators.disclosure.cells import Atoms
+from mayatrack.indicators.disclosure.solver import make_solver
 
 TOLERANCE: Final = 1e-6
 PRIMAL: Final = 4
@@ -45,9 +46,7 @@ class Reader:
         growths: Sequence[tuple[Atoms, Atoms]] = (),
     ) -> None:
         """A reader who is shown `sums`, knows which `links` are equal and which `growths` did not shrink."""
-        make_model: Any = Highs
-        self._model = make_model()
-        self._model.silent()
+        self._model = make_solver()
         # Another objective leaves the last solution feasible: from there the primal simplex goes on.
         self._model.setOptionValue("presolve", "off")
         self._model.setOptionValue("simplex_strategy", PRIMAL)
