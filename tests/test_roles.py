@@ -72,6 +72,7 @@ ALUMNI_READS: Final = frozenset(
         "queries.referrals.read_funnel",
         "queries.referrals.read_referral_history",
         "queries.records.read_record",
+        "services.reminders.count_long_waiting",
         "services.reminders.list_reminders",
     }
 )

@@ -147,6 +147,7 @@ LEAVE_NOTHING: Final = frozenset(
         "services.privacy.erase.check_can_erase",
         "services.privacy.merge.check_can_merge",
         "services.release.preview_release",
+        "services.reminders.count_long_waiting",
         "services.reminders.list_reminders",
         "services.retention.reports.report_retention",
         "services.selection_plans.find_cohorts_in",
