@@ -228,13 +228,19 @@ class _Edition:
         passport and has no first one, and, of answers that add up to more than all, how many are beyond the first.
         """
         measures = next((group.measures for group in self._groups if group.table is not Breakdown.TOTAL), ())
-        for partition in (TRIP, PARENTS):
+        # Of the second of the two, which is hidden first then.
+        for table, partition in ((Breakdown.COUNTRY, TRIP), (Breakdown.FIRST_GENERATION_FEDERAL, PARENTS)):
             for member in sorted(self._members[partition]):
-                yield from self._list_implied(partition, member, [(partition, member)], measures, END)
+                yield from self._list_implied(table, member, [(partition, member)], measures, END)
+        tables = {partition: table for table, partition in BEFORE_PARTITIONS.items()}
         for partition in FIRST_PARTITIONS.values():
             kinds = [NEVER, *(f"{trip}|{kind}" for trip in self.trips for kind in (FIRST, NOT_FIRST))]
+            table = tables.get(partition, Breakdown.COUNTRY)
             for kind in kinds:
-                yield self._make_implied((partition, kind, "traveled"), _name([(partition, kind)], TRAVELED))
+                yield self._make_implied(
+                    (table if kind == NEVER else Breakdown.COUNTRY, kind, f"traveled {partition}"),
+                    _name([(partition, kind)], TRAVELED),
+                )
         for table in CHOICES:
             for measure in measures if self._list_answers(table) else ():
                 yield self._count_further(table, measure)

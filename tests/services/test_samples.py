@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
-from mayatrack.db.session import writing
+from mayatrack.db.session import reading, writing
 from mayatrack.domain.application_status import Status
 from mayatrack.domain.baseline import Baseline
+from mayatrack.domain.catalogue import Breakdown, Measure
 from mayatrack.domain.demographics import (
     RaceEthnicity,
     YesNoAnswer,
@@ -30,6 +31,8 @@ from mayatrack.models import (
 )
 from mayatrack.queries.match_statements import MatchFilter
 from mayatrack.queries.matching import read_matches
+from mayatrack.queries.publications import read_published
+from mayatrack.services.publications import publish_indicators
 from mayatrack.services.samples import is_empty, is_sample, load_sample
 from mayatrack.services.summaries import find_stale_summaries
 from tests.factories import make_person
@@ -189,3 +192,18 @@ def test_sample_is_refused_where_a_destination_is_missing(sqlite_engine: Engine,
 def test_sample_is_refused_without_the_role(sqlite_engine: Engine, actor_with) -> None:
     with writing(sqlite_engine) as session, pytest.raises(NotAllowed):
         load_sample(session, by=actor_with(Role.REVIEWER), today=TODAY)
+
+
+def test_totals_of_the_sample_program_are_all_published(engine: Engine, local_actor: Actor) -> None:
+    # A day on which the program's small trips can be kept by hiding a total as well.
+    today = date(2026, 11, 28)
+    with writing(engine) as session:
+        load_sample(session, by=local_actor, today=today)
+        publish_indicators(session, by=local_actor, today=today)
+    with reading(engine) as session:
+        published = read_published(session, by=local_actor)
+    assert published is not None
+    counts = published.counts.set_index(["table", "measure"])["count"]
+    # What is small is kept by hiding numbers of its own table: the totals are what everybody asks for first.
+    assert counts.loc[Breakdown.TOTAL].notna().all()
+    assert counts.loc[Breakdown.COLLEGE, Measure.TRAVELED].notna().all()

@@ -39,8 +39,9 @@ def protect(
 
 @dataclass(frozen=True)
 class _Secret:
-    """A sum that must not be worked out; an implied one may be bound by totals alone."""
+    """A sum of a table that must not be worked out; an implied one may be bound by totals alone."""
 
+    table: str
     atoms: Atoms
     is_implied: bool = False
     # Which cell it is, where it is one of these tables.
@@ -78,12 +79,12 @@ class _Protection:
 
     def _widen_all(self) -> None:
         implied = [cell for cell in self._tables.cells if cell.duty is Duty.IMPLIED and self._is_small(cell)]
-        secrets = [_Secret(cell.atoms, is_implied=True) for cell in implied]
-        secrets += [_Secret(each.atoms) for each in self._tables.earlier if each.count is None]
+        secrets = [_Secret(cell.key[0], cell.atoms, is_implied=True) for cell in implied]
+        secrets += [_Secret(_find_table(each.key), each.atoms) for each in self._tables.earlier if each.count is None]
         self._widen(secrets, is_knowing=False)
         self._widen_hidden()
         small = [cell for cell in self._cells if self._is_small(cell)]
-        self._widen([_Secret(cell.atoms) for cell in small], is_knowing=True)
+        self._widen([_Secret(cell.key[0], cell.atoms) for cell in small], is_knowing=True)
         # What was hidden from the reader who knows the rule has to be safe from all others as well.
         self._widen_hidden()
 
@@ -91,7 +92,8 @@ class _Protection:
         """Until whatever is hidden has a range that is wide enough, what was hidden for that included."""
         done: set[int] = set()
         while pending := [place for place in self._hidden if place not in done]:
-            self._widen([_Secret(self._cells[place].atoms, place=place) for place in pending], is_knowing=False)
+            cells = [(place, self._cells[place]) for place in pending]
+            self._widen([_Secret(cell.key[0], cell.atoms, place=place) for place, cell in cells], is_knowing=False)
             done.update(pending)
 
     def _widen(self, secrets: list[_Secret], *, is_knowing: bool) -> None:
@@ -111,21 +113,21 @@ class _Protection:
                 least[place], most[place] = bounds[1].value, bounds[0].value
                 if is_wide(least[place], most[place]) or (secret.is_implied and self._is_free(secret, bounds)):
                     break
-                if not self._hide_one_more(bounds, Duty.SHOWN) and not (
-                    self._tables.earlier and not is_knowing and self._hide_one_more(bounds, Duty.TOTAL)
+                if not self._hide_one_more(secret, bounds, Duty.SHOWN) and not (
+                    self._tables.earlier and not is_knowing and self._hide_one_more(secret, bounds, Duty.TOTAL)
                 ):
                     # Of a table that is empty nobody knows why.
                     if not is_knowing:
                         self._give_up(secret, bounds)
                     break
 
-    def _hide_one_more(self, bounds: Sequence[Bound], duty: Duty) -> bool:
+    def _hide_one_more(self, secret: _Secret, bounds: Sequence[Bound], duty: Duty) -> bool:
         """Hide the cheapest cell that holds the range; without any, hiding would not widen it, as duality has it."""
         holding = {row for bound in bounds for row in bound.holding if row < len(self._cells)}
         free = [row for row in holding if row not in self._hidden and row not in self._known]
         able = [row for row in free if self._cells[row].duty is duty]
         if able:
-            self._hide(min(able, key=self._rank))
+            self._hide(min(able, key=lambda row: self._rank(row, secret.table)))
         return bool(able)
 
     def _give_up(self, secret: _Secret, bounds: Sequence[Bound]) -> None:
@@ -151,10 +153,12 @@ class _Protection:
     def _can_hide(self, row: int) -> bool:
         return self._cells[row].duty is Duty.SHOWN
 
-    def _rank(self, row: int) -> tuple[bool, bool, int, int, CellKey]:
+    def _rank(self, row: int, table: str) -> tuple[bool, bool, bool, int, int, CellKey]:
         cell = self._cells[row]
-        # A zero tells about nobody: it goes only where nothing else would help.
-        return cell.count == 0, cell.key not in self._prefer, cell.weight, self._size(cell), cell.key
+        # A zero tells about nobody: it goes only where nothing else would help. Every table adds up to the totals, so
+        # that all of another may hold a range, and to hide one after the other of it helps only when none is left.
+        is_far = cell.key[0] != table
+        return cell.count == 0, is_far, cell.key not in self._prefer, cell.weight, self._size(cell), cell.key
 
     def _hide(self, place: int) -> None:
         self._hidden[place] = None
@@ -188,6 +192,11 @@ class _Protection:
         if inf in (least, most):
             return most == inf > least
         return floor(most + TOLERANCE) - ceil(least - TOLERANCE) + 1 >= (self._threshold - 1) // 2
+
+
+def _find_table(key: CellKey) -> str:
+    """The table of an earlier number, whose name says of which publication it is."""
+    return key[0].rpartition(":")[2]
 
 
 def _find_range(reader: Reader, secret: _Secret) -> list[Bound]:
