@@ -177,6 +177,7 @@ def look_everywhere(watch: Watch, where: str) -> str:
     main = watch.tab.get_by_test_id("stMain")
     for box in main.locator("[data-testid=stExpander] summary:visible").all():
         box.click()
+        settle(watch)
     told = [read_all(main)]
     watch.check(where)
     for opener in main.locator("[data-testid=stPopoverButton]:visible:enabled").all():
@@ -186,12 +187,18 @@ def look_everywhere(watch: Watch, where: str) -> str:
         told.append(read_all(body))
         watch.check(f"{where}, {opener.inner_text()}")
         watch.tab.keyboard.press("Escape")
+        expect(watch.tab.get_by_test_id("stPopoverBody")).to_have_count(0)
     for choice in main.locator(CHOICES).all():
+        # A list closes when the page moves, as it does to bring the choice under the mouse.
+        choice.scroll_into_view_if_needed()
         choice.click()
-        told += [read_all(choices) for choices in watch.tab.get_by_role("listbox").all()]
+        choices = watch.tab.get_by_role("listbox")
+        expect(choices).to_be_visible()
+        told.append(read_all(choices))
         watch.check(f"{where}, choices")
         # Escape would take back what is chosen.
         watch.tab.keyboard.press("Tab")
+        expect(choices).to_have_count(0)
     return " ".join(told)
 
 
