@@ -11,9 +11,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from mayatrack.domain.catalogue import NO_ANSWER, REACHED, Breakdown, Measure
-from mayatrack.indicators.disclosure import Tables, audit, protect
-from mayatrack.indicators.published_groups import CHOSEN, list_groups
-from mayatrack.indicators.published_tables import (
+from mayatrack.indicators.atoms import (
     BEFORE,
     EXACT,
     FIRST,
@@ -24,8 +22,10 @@ from mayatrack.indicators.published_tables import (
     TRAVELED,
     TRIP,
     AtomKey,
-    build_tables,
 )
+from mayatrack.indicators.disclosure import Tables, audit, protect
+from mayatrack.indicators.published_groups import CHOSEN, list_groups
+from mayatrack.indicators.published_tables import build_tables
 
 # Applicants; of so many as a trip has seats, of a few trips, and of a large program over many years.
 SIZES: Final = (24, 200, 20_000)

@@ -6,8 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from mayatrack.domain.catalogue import EVERYBODY, NO_ANSWER, REACHED, WEIGHTS, Breakdown, Measure
-from mayatrack.indicators.collapsing import collapse
-from mayatrack.indicators.published_tables import (
+from mayatrack.indicators.atoms import (
     BEFORE,
     BEFORE_PARTITIONS,
     CHOICES,
@@ -18,8 +17,9 @@ from mayatrack.indicators.published_tables import (
     PARTITIONS,
     TRIP,
     Counts,
-    Group,
 )
+from mayatrack.indicators.collapsing import collapse
+from mayatrack.indicators.published_tables import Group
 
 # Under this name the labels hold what the public knows a college by.
 CODES: Final = "code"

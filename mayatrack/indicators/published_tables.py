@@ -11,44 +11,29 @@ from itertools import pairwise
 from typing import Final
 
 from mayatrack.domain.catalogue import EVERYBODY, FIRST_TIMES, NO_ANSWER, REACHED, WEIGHTS, Breakdown, Measure
+from mayatrack.indicators.atoms import (
+    BEFORE_PARTITIONS,
+    CHOICES,
+    EXACT,
+    FIRST,
+    FIRST_PARTITIONS,
+    FURTHER,
+    KINDS,
+    NEVER,
+    NOT_FIRST,
+    PARENTS,
+    PARTITIONS,
+    TOTAL,
+    TRAVELED,
+    TRIP,
+    WITH_FIRSTS,
+    AtomKey,
+    Category,
+    Counts,
+    find_further,
+    name_atoms,
+)
 from mayatrack.indicators.disclosure.cells import Atoms, Cell, CellKey, Displayed, Duty, Tables, list_once
-
-# Partition and category; with the furthest measure that was reached it is an atom.
-Category = tuple[str, str]
-AtomKey = tuple[str, str, Measure]
-Counts = Mapping[AtomKey, int]
-
-# The totals are atoms of their own: those who reached a measure, and those for whom it was the furthest.
-TOTAL: Final = "total"
-EXACT: Final = "exact"
-TRIP: Final = "trip"
-PARENTS: Final = "parents"
-PARTITIONS: Final = {
-    Breakdown.YEAR: TRIP,
-    Breakdown.COUNTRY: TRIP,
-    Breakdown.COLLEGE: "college",
-    Breakdown.FIRST_GENERATION_CCCCO: PARENTS,
-    Breakdown.FIRST_GENERATION_FEDERAL: PARENTS,
-    Breakdown.FIRST_GENERATION_AMERICAN: "american",
-    Breakdown.LANGUAGE: "language",
-}
-# Whoever chose several answers counts in each: a partition for every answer, with those who gave none in common.
-CHOICES: Final = (Breakdown.RACE_ETHNICITY, Breakdown.GENDER)
-# What a trip can be the first of → the partition of each trip's applications, by what was done before.
-FIRST_PARTITIONS: Final = {
-    Measure.FIRST_PASSPORT: "passport",
-    Measure.FIRST_FLIGHT: "flight",
-    Measure.FIRST_TRIP_ABROAD: "abroad",
-}
-BEFORE_PARTITIONS: Final = {Breakdown.PASSPORT_BEFORE: "passport", Breakdown.FLOWN_BEFORE: "flight"}
-# Done on the trip for the first time; never done so far; done before; nobody knows.
-FIRST, NEVER, BEFORE = "first", "never", "before"
-KINDS: Final = (FIRST, NEVER, BEFORE, NO_ANSWER)
-NOT_FIRST: Final = "not_first"
-# Answers beyond the first of whoever chose several.
-FURTHER: Final = "further"
-TRAVELED: Final = REACHED[REACHED.index(Measure.TRAVELED) :]
-WITH_FIRSTS: Final = (Breakdown.TOTAL, Breakdown.YEAR, Breakdown.COUNTRY)
 
 # Only so far the way knows no return: whoever has landed may be seeking again later.
 LASTING: Final = REACHED[: REACHED.index(Measure.TRAVELED) + 1]
@@ -112,7 +97,7 @@ class _Edition:
                 continue
             categories = self._list_categories(group)
             for measure in group.measures:
-                yield self._make_cell(group, measure, _name(categories, _from(measure)))
+                yield self._make_cell(group, measure, name_atoms(categories, find_further(measure)))
             for measure in FIRST_TIMES if group.table in WITH_FIRSTS else ():
                 yield self._make_cell(group, measure, self._name_travelers(group, measure, FIRST))
                 others = self._name_travelers(group, measure, NOT_FIRST)
@@ -140,9 +125,9 @@ class _Edition:
             rest = [(TOTAL, "", REACHED[place + 1])] if place + 1 < len(REACHED) else []
             yield whole, tuple(self._number(key) for key in [(EXACT, "", measure), *rest])
             for categories in self.list_partitions():
-                yield whole, self.number_all(_name(categories, _from(measure)))
+                yield whole, self.number_all(name_atoms(categories, find_further(measure)))
             for partition in FIRST_PARTITIONS.values() if self.trips else ():
-                yield whole, self.number_all(_name([(partition, kind) for kind in KINDS], _from(measure)))
+                yield whole, self.number_all(name_atoms([(partition, kind) for kind in KINDS], find_further(measure)))
                 if measure in TRAVELED:
                     yield from self._list_first_links(partition, measure)
             yield from self._list_choice_links(measure)
@@ -151,7 +136,10 @@ class _Edition:
         """Whoever answered chose at least one: all answers chosen are all who answered, and what is further."""
         for table in filter(self._list_answers, CHOICES):
             answered, chosen, more = self._list_sums_of_answers(table)
-            yield self.number_all(_name([*answered, *more], [measure])), self.number_all(_name(chosen, [measure]))
+            yield (
+                self.number_all(name_atoms([*answered, *more], [measure])),
+                self.number_all(name_atoms(chosen, [measure])),
+            )
 
     def _list_sums_of_answers(self, table: Breakdown) -> tuple[list[Category], list[Category], list[Category]]:
         """Whoever answered, all answers that were chosen, and those beyond the first of each."""
@@ -165,9 +153,9 @@ class _Edition:
     def _list_first_links(self, partition: str, measure: Measure) -> Iterator[tuple[Atoms, Atoms]]:
         """Of each trip's travelers it was the first for some and not for others; the former are those of all trips."""
         for trip in self.trips:
-            parts = _name([(partition, f"{trip}|{kind}") for kind in (FIRST, NOT_FIRST)], [measure])
+            parts = name_atoms([(partition, f"{trip}|{kind}") for kind in (FIRST, NOT_FIRST)], [measure])
             yield (self._number((TRIP, trip, measure)),), self.number_all(parts)
-        firsts = _name([(partition, f"{trip}|{FIRST}") for trip in self.trips], [measure])
+        firsts = name_atoms([(partition, f"{trip}|{FIRST}") for trip in self.trips], [measure])
         yield (self._number((partition, FIRST, measure)),), self.number_all(firsts)
 
     def list_growths(self, later: "_Edition") -> Iterator[tuple[Atoms, Atoms]]:
@@ -189,14 +177,14 @@ class _Edition:
         shared &= {each for part in later.list_partitions() for each in part}
         for measure in LASTING:
             for category in [(EXACT, ""), *sorted(each for each in shared if each[1] not in PASSING)]:
-                yield _name([category], _from(measure))
+                yield name_atoms([category], find_further(measure))
 
     def _list_trip_sums(self, later: "_Edition") -> Iterator[list[AtomKey]]:
         for trip in sorted({*self.trips} & {*later.trips}):
             for measure in LASTING:
-                yield _name([(TRIP, trip)], _from(measure))
+                yield name_atoms([(TRIP, trip)], find_further(measure))
             for partition in FIRST_PARTITIONS.values():
-                yield _name([(partition, f"{trip}|{FIRST}")], TRAVELED)
+                yield name_atoms([(partition, f"{trip}|{FIRST}")], TRAVELED)
 
     def _make_cell(self, group: Group, measure: Measure, keys: Sequence[AtomKey]) -> Cell:
         is_total = group.table is Breakdown.TOTAL
@@ -218,8 +206,8 @@ class _Edition:
         ends = (*measures, *last)
         for place, measure in enumerate(measures):
             for end in ends[place + 1 :]:
-                between = _from(measure)[: None if end is None else REACHED.index(end) - REACHED.index(measure)]
-                yield self._make_implied((table, name, f"{measure} until {end}"), _name(of, between))
+                between = find_further(measure)[: None if end is None else REACHED.index(end) - REACHED.index(measure)]
+                yield self._make_implied((table, name, f"{measure} until {end}"), name_atoms(of, between))
 
     def list_crossed(self) -> Iterator[Cell]:
         """Whom two tables tell together and neither alone.
@@ -239,7 +227,7 @@ class _Edition:
             for kind in kinds:
                 yield self._make_implied(
                     (table if kind == NEVER else Breakdown.COUNTRY, kind, f"traveled {partition}"),
-                    _name([(partition, kind)], TRAVELED),
+                    name_atoms([(partition, kind)], TRAVELED),
                 )
         for table in CHOICES:
             for measure in measures if self._list_answers(table) else ():
@@ -247,9 +235,9 @@ class _Edition:
 
     def _count_further(self, table: Breakdown, measure: Measure) -> Cell:
         answered, chosen, more = self._list_sums_of_answers(table)
-        reached = _from(measure)
-        count = self.count_all(_name(chosen, reached)) - self.count_all(_name(answered, reached))
-        atoms = self.number_all(_name(more, reached))
+        reached = find_further(measure)
+        count = self.count_all(name_atoms(chosen, reached)) - self.count_all(name_atoms(answered, reached))
+        atoms = self.number_all(name_atoms(more, reached))
         return Cell((table.value, FURTHER, measure.value), atoms, count, Duty.IMPLIED)
 
     def _make_implied(self, key: CellKey, keys: Sequence[AtomKey]) -> Cell:
@@ -259,7 +247,7 @@ class _Edition:
         """The travelers of a group for whom the trip was the first, or was not."""
         trips = self.trips if group.table is Breakdown.TOTAL else group.members
         partition = FIRST_PARTITIONS[measure]
-        return _name([(partition, f"{trip}|{kind}") for trip in trips], TRAVELED)
+        return name_atoms([(partition, f"{trip}|{kind}") for trip in trips], TRAVELED)
 
     def _list_categories(self, group: Group) -> list[Category]:
         if group.table is Breakdown.TOTAL:
@@ -290,14 +278,6 @@ class _Edition:
     def number_all(self, keys: Iterable[AtomKey]) -> Atoms:
         """The atoms of these keys in this edition."""
         return tuple(self._number(key) for key in keys)
-
-
-def _name(categories: Iterable[Category], measures: Sequence[Measure]) -> list[AtomKey]:
-    return [(*category, measure) for category in categories for measure in measures]
-
-
-def _from(measure: Measure) -> Sequence[Measure]:
-    return REACHED[REACHED.index(measure) :]
 
 
 def _list_members(groups: Iterable[Group], tables: Sequence[Breakdown]) -> set[str]:

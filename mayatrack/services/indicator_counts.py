@@ -20,8 +20,7 @@ from mayatrack.domain.demographics import (
     is_first_generation_cccco,
     is_first_generation_federal,
 )
-from mayatrack.indicators.published_groups import CODES
-from mayatrack.indicators.published_tables import (
+from mayatrack.indicators.atoms import (
     BEFORE,
     EXACT,
     FIRST,
@@ -34,6 +33,7 @@ from mayatrack.indicators.published_tables import (
     TRIP,
     AtomKey,
 )
+from mayatrack.indicators.published_groups import CODES
 from mayatrack.models import Base
 
 _tables = Base.metadata.tables

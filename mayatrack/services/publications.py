@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from mayatrack.domain.catalogue import FIRST_TIMES, REACHED, Breakdown, Measure
 from mayatrack.domain.roles import LOCAL_USER_ID, Action, Actor, check_can_act
 from mayatrack.exceptions import RuleBroken
+from mayatrack.indicators.atoms import WITH_FIRSTS, AtomKey
 from mayatrack.indicators.published_groups import list_groups
-from mayatrack.indicators.published_tables import WITH_FIRSTS, AtomKey, Group, build_tables
+from mayatrack.indicators.published_tables import Group, build_tables
 from mayatrack.models import Publication, User
 from mayatrack.services.audit import add_event
 from mayatrack.services.indicator_counts import count_applications, list_labels

@@ -23,7 +23,7 @@ from mayatrack.files.data_package import list_resources
 from mayatrack.files.open_data import PACKAGE, list_file_names, pack, write_open_data
 from mayatrack.files.open_sdg import name_data, name_meta
 from mayatrack.files.open_tables import WITH_FIRST_TIMES, write_moment
-from mayatrack.indicators.published_tables import WITH_FIRSTS
+from mayatrack.indicators.atoms import WITH_FIRSTS
 from mayatrack.indicators.rates import derive_rates
 from mayatrack.models import Publication
 from mayatrack.queries.publications import read_published

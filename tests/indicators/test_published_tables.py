@@ -11,10 +11,11 @@ from scipy.sparse import csr_array
 
 from mayatrack.benchmark.publications import NAMES, draw_counts
 from mayatrack.domain.catalogue import NO_ANSWER, Breakdown, Measure
+from mayatrack.indicators.atoms import AtomKey
 from mayatrack.indicators.disclosure import Cell, Tables, protect
 from mayatrack.indicators.disclosure.cells import CellKey
 from mayatrack.indicators.published_groups import list_groups
-from mayatrack.indicators.published_tables import AtomKey, build_tables
+from mayatrack.indicators.published_tables import build_tables
 
 APPLIED, TRAVELED = Measure.APPLIED, Measure.TRAVELED
 COUNTRIES = {"MX": "Mexico", "VN": "Vietnam", "JP": "Japan"}
