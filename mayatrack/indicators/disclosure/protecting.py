@@ -153,12 +153,12 @@ class _Protection:
     def _can_hide(self, row: int) -> bool:
         return self._cells[row].duty is Duty.SHOWN
 
-    def _rank(self, row: int, table: str) -> tuple[bool, bool, bool, int, int, CellKey]:
+    def _rank(self, row: int, table: str) -> tuple[bool, bool, int, bool, int, CellKey]:
         cell = self._cells[row]
         # A zero tells about nobody: it goes only where nothing else would help. Every table adds up to the totals, so
         # that all of another may hold a range, and to hide one after the other of it helps only when none is left.
         is_far = cell.key[0] != table
-        return cell.count == 0, is_far, cell.key not in self._prefer, cell.weight, self._size(cell), cell.key
+        return cell.count == 0, cell.key not in self._prefer, cell.weight, is_far, self._size(cell), cell.key
 
     def _hide(self, place: int) -> None:
         self._hidden[place] = None
